@@ -1,0 +1,80 @@
+"""What the dialog wants done: things to say, keys to wait for, questions for others."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from otp_core.requests import Request
+from otp_core.secret import Secret
+
+
+@dataclass(frozen=True, slots=True)
+class Dictation:
+    """A challenge to be typed into a token while it is heard. `pace` 0 is the first, then slower."""
+
+    challenge: Secret
+    pace: int = 0
+
+
+Value = Secret | Dictation | int | str
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """Which keys end an answer.
+
+    `count`: after so many keys; None: any number. `finish`: a key that ends it and is not part of
+    it; "": no key does. `timeout_s`: silence, after the prompt and between keys, that ends it.
+    """
+
+    count: int | None
+    finish: str
+    timeout_s: int
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """Heard whole: no key interrupts it."""
+
+    prompt: str
+    values: Mapping[str, Value] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Listen:
+    """The first key stops the prompt. Ends the turn."""
+
+    prompt: str
+    keys: Keys
+    values: Mapping[str, Value] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Dictate:
+    """Which prompt will dictate, and how slowly: the window counts from the end of that speech."""
+
+    prompt: str
+    pace: int
+    challenge: Secret | None = None  # None: the core is about to make it
+
+
+@dataclass(frozen=True, slots=True)
+class AskCore:
+    request: Request
+    dictate: Dictate | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AskHours:
+    """Is this desk open now, and if not, when next? Desks are the tables of `config/hours.toml`."""
+
+    desk: str
+
+
+@dataclass(frozen=True, slots=True)
+class HangUp:
+    pass
+
+
+Spoken = Say | Listen | HangUp
+Question = AskCore | AskHours
+Action = Spoken | Question

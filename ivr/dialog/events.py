@@ -1,0 +1,53 @@
+"""What can happen in a call."""
+
+from dataclasses import dataclass
+
+from otp_core.secret import Secret
+from otp_core.verdicts import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """The call has just arrived in this state."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """The caller pressed these keys (0-9, * and #); `finished_on` ended them and is not among them."""
+
+    keys: Secret
+    finished_on: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """The caller pressed nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class HoursTold:
+    """The answer to `AskHours`. Times are UTC seconds.
+
+    `admitted_until_s`: how long a call admitted now may go on; `opens_at_s`: the next opening,
+    None where the desk is open now.
+    """
+
+    now_s: int
+    is_open: bool
+    admitted_until_s: int
+    opens_at_s: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class TimeIsUp:
+    """The call reached its longest, or nobody pressed a key for too long."""
+
+
+Event = Entered | Pressed | Silence | HoursTold | TimeIsUp | Verdict
+
+
+class UnexpectedEventError(Exception):
+    """A bug of ours: this event cannot happen in this state. Never carries the event's content."""
+
+    def __init__(self, state: str, event: Event) -> None:
+        super().__init__(f"{type(event).__name__} in state {state}")

@@ -1,0 +1,22 @@
+"""Speech as data: words and pauses. One module per language turns values into words."""
+
+from dataclasses import dataclass
+
+# dialog.md: 14 characters of speech a second, pauses beside them.
+CHARACTERS_A_SECOND = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    ms: int
+
+
+Utterance = tuple[str | Pause, ...]
+
+
+def seconds(utterance: Utterance) -> float:
+    """How long this takes to say, by the house's measure."""
+    return sum(
+        part.ms / 1000 if isinstance(part, Pause) else len(part) / CHARACTERS_A_SECOND
+        for part in utterance
+    )

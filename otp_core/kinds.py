@@ -1,0 +1,35 @@
+"""The closed lists of the domain: kinds of token, factors, purposes, channels."""
+
+from enum import StrEnum
+
+
+class TokenKind(StrEnum):
+    """N2, and generic OATH devices. A kind's rules are its row in `otp_core.tokens`."""
+
+    FISICO = "fisico"
+    MOVIL = "movil"
+    HOTP = "hotp"
+    TOTP = "totp"
+
+
+class Factor(StrEnum):
+    """What a customer proves who they are with (C2, C3)."""
+
+    SECRET_NUMBER = "secret_number"
+    TEMPORARY_KEY = "temporary_key"
+
+
+class Purpose(StrEnum):
+    """What an accepted code brings about."""
+
+    ACTIVATION = "activation"
+
+
+class Channel(StrEnum):
+    """The four channels that one token serves (N1), and the branch's staff."""
+
+    PHONE = "phone"
+    APP = "app"
+    WEB = "web"
+    BROKERAGE = "brokerage"
+    STAFF = "staff"

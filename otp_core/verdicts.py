@@ -1,0 +1,101 @@
+"""What the core answers. Outcomes are values; only a fault is an exception, and never `Accepted`."""
+
+from dataclasses import dataclass
+
+from otp_core.kinds import Factor, TokenKind
+from otp_core.secret import Secret
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The code was right, and everything it brings about is recorded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """Wrong; `attempts_left` is the smaller of the challenge's and the token's budget."""
+
+    attempts_left: int
+
+
+@dataclass(frozen=True, slots=True)
+class Mistyped:
+    """Refused free of charge: the code fits the challenge with one digit wrong or two swapped."""
+
+    attempts_left: int
+
+
+@dataclass(frozen=True, slots=True)
+class Expired:
+    """The challenge is over: out of time, spent, void, or from before a restart of Redis."""
+
+
+@dataclass(frozen=True, slots=True)
+class LockedOut:
+    """Too many wrong tries. `until_s` is UTC seconds; None: until staff lift it."""
+
+    until_s: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NotFound:
+    """There is no such thing, or it isn't this caller's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unavailable:
+    """The core could not record what happened, so nothing happened."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotIdentified:
+    """Unknown, wrong, locked or blocked: one answer for all, so that it tells nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Identified:
+    customer_ref: str
+    factor: Factor
+    last_access_at_s: int | None  # None: the first time
+
+
+@dataclass(frozen=True, slots=True)
+class TokensFound:
+    """The customer's tokens issued and not yet active, and what is active now."""
+
+    issued: int
+    active: TokenKind | None
+
+
+@dataclass(frozen=True, slots=True)
+class TokenChosen:
+    token_ref: str
+    replaces: TokenKind | None  # the active token that this one's activation would disable
+
+
+@dataclass(frozen=True, slots=True)
+class ChallengeOpened:
+    challenge_id: str
+    challenge: Secret
+
+
+@dataclass(frozen=True, slots=True)
+class StillOpen:
+    """The challenge lives; its code is awaited."""
+
+
+Verdict = (
+    Accepted
+    | Rejected
+    | Mistyped
+    | Expired
+    | LockedOut
+    | NotFound
+    | Unavailable
+    | NotIdentified
+    | Identified
+    | TokensFound
+    | TokenChosen
+    | ChallengeOpened
+    | StillOpen
+)
