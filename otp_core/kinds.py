@@ -15,7 +15,7 @@ class TokenKind(StrEnum):
 class Factor(StrEnum):
     """What a customer proves who they are with (C2, C3)."""
 
-    SECRET_NUMBER = "secret_number"
+    SECRET_NUMBER = "secret_number"  # noqa: S105  a name, no password
     TEMPORARY_KEY = "temporary_key"
 
 

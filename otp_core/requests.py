@@ -8,7 +8,7 @@ from otp_core.secret import Secret
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """Under which turn of which call something is asked; the same `id` again has the same result."""
+    """Under which turn of which call something is asked; the same `id` has the same result."""
 
     id: str  # "<CallSid>:<turn>"
     call_id: str

@@ -1,4 +1,4 @@
-"""What the core answers. Outcomes are values; only a fault is an exception, and never `Accepted`."""
+"""What the core answers. Outcomes are values; a fault is an exception, and never `Accepted`."""
 
 from dataclasses import dataclass
 

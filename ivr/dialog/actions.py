@@ -9,7 +9,7 @@ from otp_core.secret import Secret
 
 @dataclass(frozen=True, slots=True)
 class Dictation:
-    """A challenge to be typed into a token while it is heard. `pace` 0 is the first, then slower."""
+    """A challenge typed into a token while it is heard. `pace` 0 is the first, then slower."""
 
     challenge: Secret
     pace: int = 0

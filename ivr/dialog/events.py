@@ -13,7 +13,7 @@ class Entered:
 
 @dataclass(frozen=True, slots=True)
 class Pressed:
-    """The caller pressed these keys (0-9, * and #); `finished_on` ended them and is not among them."""
+    """The keys pressed (0-9, * and #); `finished_on` ended them and is not among them."""
 
     keys: Secret
     finished_on: str = ""
