@@ -1,0 +1,47 @@
+"""What a caller will hear and may press in one turn: plain values, the same for any provider."""
+
+from dataclasses import dataclass
+
+from ivr.dialog.actions import Keys
+from ivr.speech import Utterance
+
+
+@dataclass(frozen=True, slots=True)
+class Speak:
+    """Heard whole: keys pressed meanwhile are lost (telephony.md, Gather)."""
+
+    utterance: Utterance
+
+
+@dataclass(frozen=True, slots=True)
+class Gather:
+    """Heard until the first key. Keys, and silence too, are posted to `action_url`.
+
+    `fell_through_url` is posted to where the provider holds that a finish key pressed alone is no
+    answer and goes on; as silence is an answer, nothing else arrives there.
+    """
+
+    utterance: Utterance
+    keys: Keys
+    action_url: str
+    fell_through_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class HangUp:
+    pass
+
+
+Scene = Speak | Gather | HangUp
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    name: str  # "Polly.Mia-Neural"
+    language: str  # "es-MX"
+
+
+@dataclass(frozen=True, slots=True)
+class Screenplay:
+    voice: Voice
+    scenes: tuple[Scene, ...]
