@@ -84,6 +84,9 @@ class StillOpen:
     """The challenge lives; its code is awaited."""
 
 
+# What a code can come to, but for a fault.
+CodeVerdict = Accepted | Rejected | Mistyped | Expired | LockedOut
+
 Verdict = (
     Accepted
     | Rejected

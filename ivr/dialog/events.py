@@ -25,17 +25,20 @@ class Silence:
 
 
 @dataclass(frozen=True, slots=True)
-class HoursTold:
-    """The answer to `AskHours`. Times are UTC seconds.
-
-    `admitted_until_s`: how long a call admitted now may go on; `opens_at_s`: the next opening,
-    None where the desk is open now.
-    """
+class DeskOpen:
+    """An answer to `AskHours`, in UTC seconds. A call admitted now may outlast the closing."""
 
     now_s: int
-    is_open: bool
+    closes_at_s: int
     admitted_until_s: int
-    opens_at_s: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class DeskClosed:
+    """The other answer to `AskHours`; times are UTC seconds."""
+
+    now_s: int
+    opens_at_s: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,7 @@ class TimeIsUp:
     """The call reached its longest, or nobody pressed a key for too long."""
 
 
-Event = Entered | Pressed | Silence | HoursTold | TimeIsUp | Verdict
+Event = Entered | Pressed | Silence | DeskOpen | DeskClosed | TimeIsUp | Verdict
 
 
 class UnexpectedEventError(Exception):

@@ -1,0 +1,96 @@
+"""Who is calling: customer number, then secret number or temporary key, then one verdict.
+
+Both are asked before any verdict, and whatever is wrong is answered with the same words.
+"""
+
+from dataclasses import replace
+
+from ivr.dialog.actions import Keys, Say
+from ivr.dialog.call import Call
+from ivr.dialog.events import Entered, Event, Pressed, Silence, UnexpectedEventError
+from ivr.dialog.questions import Question, asked_again, typed_number
+from ivr.dialog.rules import Rules
+from ivr.dialog.states import State
+from ivr.dialog.steps import Step, ask_core, go, hang_up
+from otp_core.kinds import Factor
+from otp_core.requests import Identify
+from otp_core.secret import Secret
+from otp_core.verdicts import Identified, NotIdentified
+
+
+def identify_then(call: Call, state: State, *said: Say) -> Step:
+    """To `state`, by way of identification where the caller is still a stranger."""
+    if call.customer_ref:
+        return go(call, state, *said)
+    return go(replace(call, then=state), State.IDENTIFY_NUMBER, *said)
+
+
+def ask_number(call: Call, event: Event, rules: Rules) -> Step:
+    question = Question("identify.number", _number(rules))
+    match event:
+        case Entered():
+            return question.ask(call)
+        case Pressed() if asked_again(event):
+            return question.ask(call)
+        case Pressed():
+            number = typed_number(event)
+            if number and rules.customer_digits_min <= len(number) <= rules.customer_digits_max:
+                known = replace(call, customer_number=Secret(number))
+                return go(known, State.IDENTIFY_SECRET)
+            return question.slipped(call, rules)
+        case Silence():
+            return question.silent(call, rules)
+        case _:
+            raise UnexpectedEventError(call.state, event)
+
+
+def ask_secret(call: Call, event: Event, rules: Rules) -> Step:
+    question = Question("identify.secret", _number(rules))
+    match event:
+        case Entered():
+            return question.ask(call, Say("identify.read_back", {"number": call.customer_number}))
+        case Pressed() if asked_again(event):  # the number heard back was not theirs
+            return go(replace(call, customer_number=Secret("")), State.IDENTIFY_NUMBER)
+        case Pressed():
+            secret = typed_number(event) or ""
+            factor = _factor(len(secret), rules)
+            if factor is None:  # any other length can't be right: discarded unhashed
+                return question.slipped(call, rules)
+            return ask_core(call, Identify(call.customer_number, Secret(secret), factor))
+        case Silence():
+            return question.silent(call, rules)
+        case Identified():
+            return _welcome(call, event)
+        case NotIdentified():
+            return _refuse(call, rules)
+        case _:
+            raise UnexpectedEventError(call.state, event)
+
+
+def _welcome(call: Call, caller: Identified) -> Step:
+    """The last access is said so that the caller can tell when it was somebody else's."""
+    known = replace(call, customer_ref=caller.customer_ref, customer_number=Secret(""))
+    if caller.last_access_at_s is None:
+        last_access = Say("identify.first_access")
+    else:
+        last_access = Say("identify.last_access", {"at": caller.last_access_at_s})
+    return go(known, call.then, last_access, Say("identify.loudspeaker"))
+
+
+def _refuse(call: Call, rules: Rules) -> Step:
+    call = replace(call, tries=call.tries + 1, customer_number=Secret(""))
+    if call.tries >= rules.identifications_max:
+        return hang_up(call, Say("identify.over"))
+    return go(call, State.IDENTIFY_NUMBER, Say("identify.refused"))
+
+
+def _number(rules: Rules) -> Keys:
+    return Keys(count=None, finish="#", timeout_s=rules.number_silence_s)
+
+
+def _factor(digits: int, rules: Rules) -> Factor | None:
+    if digits == rules.secret_number_digits:
+        return Factor.SECRET_NUMBER
+    if digits == rules.temporary_key_digits:
+        return Factor.TEMPORARY_KEY
+    return None
