@@ -84,8 +84,9 @@ def _chosen(
     match verdict:
         case TokenChosen(token_ref, replaces):
             chosen = call.activating(token_ref=token_ref, replaces=replaces)
-            agree = State.ACTIVATION_OPEN if replaces is None else State.ACTIVATION_CONSENT
-            return go(chosen, agree)
+            return (
+                _to_challenge(chosen) if replaces is None else go(chosen, State.ACTIVATION_CONSENT)
+            )
         case Rejected(attempts_left) if attempts_left > 0:
             return question.ask(call, Say("activation.serial.unknown"))
         case Rejected() | LockedOut() | NotFound():
@@ -93,23 +94,28 @@ def _chosen(
             return go(over, State.ANYTHING_ELSE, Say("activation.serial.over"))
 
 
+def _to_challenge(call: Call) -> Step:
+    token = Say("activation.your_token", {"tail": call.activation.serial_tail})
+    return go(call, State.ACTIVATION_OPEN, token)
+
+
 def ask_consent(call: Call, event: Event, rules: Rules) -> Step:
     """N9: only one is active at a time; the caller is told, and must agree first."""
     keys = Keys(count=1, finish="", timeout_s=rules.menu_silence_s)
-    question = Question("activation.consent", keys)
-    values = {"active": f"{call.activation.replaces}"}
+    movil = call.activation.replaces is TokenKind.MOVIL
+    question = Question(f"activation.consent_{'movil' if movil else 'other'}", keys)
     match event:
         case Entered():
-            return question.ask(call, **values)
+            return question.ask(call)
         case Pressed(keys=pressed) if pressed.reveal() == "1":
-            return go(call, State.ACTIVATION_OPEN)
+            return _to_challenge(call)
         case Pressed(keys=pressed) if pressed.reveal() == "2":
             return go(call, State.ANYTHING_ELSE, Say("activation.left_as_it_was"))
         case Pressed(keys=pressed) if pressed.reveal() == "*":
-            return question.ask(call, **values)
+            return question.ask(call)
         case Pressed():
-            return question.slipped(call, rules, **values)
+            return question.slipped(call, rules)
         case Silence():
-            return question.silent(call, rules, **values)
+            return question.silent(call, rules)
         case _:
             raise UnexpectedEventError(call.state, event)

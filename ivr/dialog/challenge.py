@@ -27,13 +27,14 @@ from otp_core.verdicts import (
     StillOpen,
 )
 
-DICTATION = "activation.dictation"
+FIRST = "activation.dictation"
+AGAIN = "activation.dictation_again"
 
 
 def open_challenge(call: Call, event: Event, rules: Rules) -> Step:
     match event:
         case Entered():
-            return ask_core(call, _opening(call), Dictate(DICTATION, pace=0))
+            return ask_core(call, _opening(call), Dictate(FIRST, pace=0))
         case ChallengeOpened(challenge_id, challenge):
             opened = call.at(State.ACTIVATION_CODE).activating(
                 challenge_id=challenge_id,
@@ -42,7 +43,7 @@ def open_challenge(call: Call, event: Event, rules: Rules) -> Step:
                 dictations=0,
                 waits=0,
             )
-            return _dictate(opened, rules)
+            return _dictate(opened, FIRST, rules)
         case LockedOut(until_s=None):
             return over(call, "activation.locked")
         case LockedOut():
@@ -77,15 +78,14 @@ def await_code(call: Call, event: Event, rules: Rules) -> Step:
         case StillOpen() if call.activation.waits % 2:
             return listen(call, "activation.code.waiting", _code_keys(rules))
         case StillOpen():
-            return _dictate(call, rules)
+            return _dictate(call, AGAIN, rules)
         case _:
             raise UnexpectedEventError(call.state, event)
 
 
-def _dictate(call: Call, rules: Rules) -> Step:
+def _dictate(call: Call, prompt: str, rules: Rules) -> Step:
     dictation = Dictation(call.activation.challenge, call.activation.dictations)
-    tail = call.activation.serial_tail
-    return listen(call, DICTATION, _code_keys(rules), challenge=dictation, tail=tail)
+    return listen(call, prompt, _code_keys(rules), challenge=dictation)
 
 
 def _dictate_slower(call: Call, rules: Rules) -> Step:
@@ -96,7 +96,7 @@ def _dictate_slower(call: Call, rules: Rules) -> Step:
     asked = call.activating(dictations=activation.dictations + 1, waits=0)
     restart = RestartWindow(call.customer_ref, activation.token_ref, activation.challenge_id)
     pace = asked.activation.dictations
-    return ask_core(asked, restart, Dictate(DICTATION, pace, activation.challenge))
+    return ask_core(asked, restart, Dictate(AGAIN, pace, activation.challenge))
 
 
 def _look(call: Call) -> Step:
@@ -121,7 +121,7 @@ def _slip(call: Call, rules: Rules, prompt: str) -> Step:
     """Costs no attempt; too many in a row end the call kindly."""
     call = replace(call, slips=call.slips + 1)
     if call.slips >= rules.slips_max:
-        return hang_up(call, Say("goodbye.slips"))
+        return hang_up(call, Say("goodbye_because.slips"))
     return listen(call, "activation.code.again", _code_keys(rules), Say(prompt))
 
 
@@ -151,7 +151,7 @@ def renew(call: Call, event: Event, rules: Rules) -> Step:
 
 
 def done(call: Call, event: Event, rules: Rules) -> Step:
-    said = [Say("activation.done", {"tail": call.activation.serial_tail})]
+    said = [Say("activation.done.token", {"tail": call.activation.serial_tail})]
     if call.activation.replaces is not None:
         said.append(Say("activation.done.replaced"))
     return go(call, State.ANYTHING_ELSE, *said, Say("activation.done.notice"))

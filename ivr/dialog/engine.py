@@ -59,5 +59,5 @@ def _rule_of_every_state(call: Call, event: Event, rules: Rules) -> Step | None:
     if isinstance(event, Unavailable):  # what was not recorded did not happen: fail closed
         return hang_up(call, Say("fault.unavailable"))
     if isinstance(event, TimeIsUp) or call.turns > rules.turns_max:
-        return hang_up(call, Say("goodbye.time_is_up"))
+        return hang_up(call, Say("goodbye_because.time_is_up"))
     return None

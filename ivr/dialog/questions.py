@@ -30,13 +30,13 @@ class Question:
         """Keys that can't be an answer: says what to do, and ends kindly at the last one."""
         call = replace(call, slips=call.slips + 1)
         if call.slips >= rules.slips_max:
-            return hang_up(call, Say("goodbye.slips"))
+            return hang_up(call, Say("goodbye_because.slips"))
         return self.ask(call, Say(f"{self.name}.slip"), **values)
 
     def silent(self, call: Call, rules: Rules, **values: Value) -> Step:
         call = replace(call, silences=call.silences + 1)
         if call.silences >= rules.silences_max:
-            return hang_up(call, Say("goodbye.silence"))
+            return hang_up(call, Say("goodbye_because.silence"))
         return self.ask(call, **values)
 
 
