@@ -74,7 +74,7 @@ def _attach(folder: Path) -> EmbeddedRedis:
 
 @contextlib.contextmanager
 def _started(folder: Path, appendfsync: str) -> Iterator[EmbeddedRedis]:
-    binary = find_binary()
+    binary, owner_pid = find_binary(), os.getpid()
     with hold(folder / "server.lock", limit_s=STOP_LIMIT_S) as server_lock:
         if server_lock is None:
             raise EmbeddedRedisError(f"an older Redis still runs in {folder}; stop it first")
@@ -84,10 +84,11 @@ def _started(folder: Path, appendfsync: str) -> Iterator[EmbeddedRedis]:
         _wait_until_ready(server, path, folder / "redis.log")
         yield EmbeddedRedis(_url(path), binary.how, server.pid)
     finally:
-        _stop(server)
-        if path.parent != folder:
-            with contextlib.suppress(OSError):
-                path.parent.rmdir()
+        if os.getpid() == owner_pid:  # a forked worker that ends leaves its parent's server alone
+            _stop(server)
+            if path.parent != folder:
+                with contextlib.suppress(OSError):
+                    path.parent.rmdir()
 
 
 def _free_socket(folder: Path) -> Path:
