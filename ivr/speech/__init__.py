@@ -6,6 +6,10 @@ from dataclasses import dataclass
 CHARACTERS_A_SECOND = 14
 
 
+class SpeechError(Exception):
+    """A value that can't be said. Never carries the value."""
+
+
 @dataclass(frozen=True, slots=True)
 class Pause:
     ms: int
