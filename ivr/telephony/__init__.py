@@ -6,12 +6,13 @@ from enum import StrEnum
 from typing import Protocol
 
 from ivr.dialog.events import Pressed
-from ivr.telephony.screenplay import Gather, HangUp, Scene, Screenplay, Speak, Voice
+from ivr.telephony.screenplay import Gather, GoOn, HangUp, Scene, Screenplay, Speak, Voice
 
 __all__ = [
     "CallStatus",
     "Forbidden",
     "Gather",
+    "GoOn",
     "HangUp",
     "Incoming",
     "Provider",

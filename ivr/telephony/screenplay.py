@@ -32,7 +32,14 @@ class HangUp:
     pass
 
 
-Scene = Speak | Gather | HangUp
+@dataclass(frozen=True, slots=True)
+class GoOn:
+    """The call's next words are fetched from `url`, as when a question is tried once more."""
+
+    url: str
+
+
+Scene = Speak | Gather | HangUp | GoOn
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,5 +50,7 @@ class Voice:
 
 @dataclass(frozen=True, slots=True)
 class Screenplay:
+    """Scenes that only speak, then one that listens, hangs up or goes on."""
+
     voice: Voice
     scenes: tuple[Scene, ...]

@@ -1,0 +1,123 @@
+"""Which parameters a voice request may carry, and what they say (telephony.md, Signature).
+
+The signed string has no separators, so `Digits=2` and what follows it can be split anew under the
+same signature. Hence: each known name at most once and of its pattern, no name but of letters, and
+none of a Gather's names hidden inside another parameter.
+"""
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from ivr.dialog.events import Pressed
+from ivr.telephony import CallStatus, Forbidden, Incoming, RawRequest, Reason
+from otp_core.secret import Secret
+
+# Nobody presses so many keys; Twilio's documents name no limit of their own.
+MOST_DIGITS = 256
+
+_TEXT = r"[^\x00-\x1f\x7f]{0,256}"
+# A number with or without +, "anonymous" and its like, client:…, sip:…; absent parts stay empty.
+_PARTY = r"\+?[0-9*#]{1,32}|[A-Za-z]{0,32}|[a-z]{1,16}:[^\s\x00-\x1f\x7f]{1,256}"
+_NUMBER = r"[0-9]{1,9}"
+_CALL_SID = r"CA[0-9a-f]{32}"
+
+_PATTERNS: dict[str, str] = {
+    "CallSid": _CALL_SID,
+    "AccountSid": r"AC[0-9a-f]{32}",
+    "From": _PARTY,
+    "To": _PARTY,
+    "CallStatus": "|".join(CallStatus),
+    "ApiVersion": r"[0-9]{4}-[0-9]{2}-[0-9]{2}",
+    "Direction": r"[a-z-]{1,32}",
+    "ForwardedFrom": _PARTY,
+    "Caller": _PARTY,
+    "Called": _PARTY,
+    "CallerName": _TEXT,
+    "ParentCallSid": _CALL_SID,
+    "StirVerstat": r"[A-Za-z0-9-]{0,64}",
+    "Digits": rf"[0-9*#]{{0,{MOST_DIGITS}}}",
+    "FinishedOnKey": r"[0-9*#]?",
+    "msg": r"[A-Za-z ]{0,64}",
+    "ErrorCode": r"[0-9]{1,6}",
+    "ErrorUrl": r"[^\s\x00-\x1f\x7f]{0,4096}",
+    "SequenceNumber": _NUMBER,
+    "Timestamp": _TEXT,
+    "CallbackSource": _TEXT,
+    "CallDuration": _NUMBER,
+    "Duration": _NUMBER,
+    "SipResponseCode": _NUMBER,
+    **{
+        party + place: _TEXT
+        for party in ("From", "To", "Caller", "Called")
+        for place in ("City", "State", "Zip", "Country")
+    },
+}
+KNOWN: Mapping[str, re.Pattern[str]] = {
+    name: re.compile(pattern, re.ASCII) for name, pattern in _PATTERNS.items()
+}
+_REQUIRED = ("CallSid", "AccountSid", "From", "To", "CallStatus")
+_OF_A_GATHER = ("Digits", "FinishedOnKey")  # and `msg`, too short a word to be looked for inside
+_NAME = re.compile(r"[A-Za-z]{1,64}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """What this house answers to: its account, and the numbers of its lines (E.164)."""
+
+    account_sid: str
+    lines: Collection[str]
+
+
+def read(raw: RawRequest, allowed: Allowed) -> Incoming:
+    """Raises Forbidden. An unknown `To` is no offence: its caller gets a kind goodbye."""
+    form = _checked(raw)
+    if form["AccountSid"] != allowed.account_sid:
+        raise Forbidden(Reason.ACCOUNT, "AccountSid")
+    sequence, error = form.get("SequenceNumber"), form.get("ErrorCode")
+    return Incoming(
+        call_id=form["CallSid"],
+        account=form["AccountSid"],
+        from_=form["From"],
+        to=form["To"],
+        status=CallStatus(form["CallStatus"]),
+        line_known=form["To"] in allowed.lines,
+        is_gather_result=any(name in form for name in (*_OF_A_GATHER, "msg")),
+        pressed=_pressed(form.get("Digits", ""), form.get("FinishedOnKey", "")),
+        sequence_number=None if sequence is None else int(sequence),
+        idempotency_token=raw.idempotency_token,
+        error_code=None if error is None else int(error),
+        ignored=sum(name not in KNOWN for name, _ in raw.form),
+    )
+
+
+def _pressed(digits: str, finished_on: str) -> Pressed | None:
+    """A finish key pressed alone is an answer too: no keys, and what ended them."""
+    return Pressed(Secret(digits), finished_on) if digits or finished_on else None
+
+
+def _checked(raw: RawRequest) -> dict[str, str]:
+    known: dict[str, str] = {}
+    for name, value in raw.form:
+        if _NAME.fullmatch(name) is None:
+            raise Forbidden(Reason.NAME)
+        pattern = KNOWN.get(name)
+        if pattern is None:
+            continue  # Twilio adds some without notice
+        if name in known:
+            raise Forbidden(Reason.DOUBLED, name)
+        if pattern.fullmatch(value) is None:
+            raise Forbidden(Reason.MALFORMED, name)
+        known[name] = value
+    for name in _REQUIRED:
+        if name not in known:
+            raise Forbidden(Reason.MISSING, name)
+    _nothing_hidden(raw, known)
+    return known
+
+
+def _nothing_hidden(raw: RawRequest, known: Mapping[str, str]) -> None:
+    signed = "".join(name + value for name, value in sorted(raw.form))
+    for name in _OF_A_GATHER:
+        if signed.count(name) != (name in known):
+            raise Forbidden(Reason.HIDDEN, name)
