@@ -7,12 +7,14 @@ from collections.abc import Iterable
 
 import pyotp
 
+from otp_core.errors import OtpCoreError
+
 DIGITS = 6  # RFC 4226, 5.3 and E.1: what devices without a keypad show
 KEY_BYTES_LEAST = 16  # RFC 4226, R6: a shared secret of at least 128 bits
 HASHES = {"sha1": hashlib.sha1, "sha256": hashlib.sha256, "sha512": hashlib.sha512}
 
 
-class OathError(Exception):
+class OathError(OtpCoreError):
     """A key, counter or hash that RFC 4226 or 6238 does not allow."""
 
 

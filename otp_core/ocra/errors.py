@@ -1,7 +1,9 @@
 """What OCRA refuses. No message repeats what was given: it may be a challenge, a PIN or a key."""
 
+from otp_core.errors import OtpCoreError
 
-class OcraError(Exception):
+
+class OcraError(OtpCoreError):
     """The base of all below."""
 
 

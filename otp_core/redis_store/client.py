@@ -5,7 +5,7 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
 
-from otp_core.redis_store.errors import StoreError
+from otp_core.errors import StoreError
 
 SOCKET_LIMIT_S = 1.0  # a caller is waiting; a time-out is `Unavailable`
 IDLE_CHECK_S = 15  # an idle connection is tried with PING before a command is risked on it

@@ -1,8 +1,6 @@
-"""Faults of the Redis adapter: one base, one clear sentence each, never a secret."""
+"""Faults of the embedded server: one clear sentence each, never a secret."""
 
-
-class StoreError(Exception):
-    """Redis, or the way to it, failed."""
+from otp_core.errors import StoreError
 
 
 class EmbeddedRedisError(StoreError):
