@@ -1,0 +1,152 @@
+"""Secrets at rest: seeds sealed, secrets hashed, records signed, customers and serials renamed.
+
+Every text that is signed or bound is a list of parts, each preceded by its length, so that no two
+lists make the same bytes.
+"""
+
+import base64
+import hmac
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from argon2.exceptions import VerificationError, VerifyMismatchError
+from argon2.low_level import Type, hash_secret, verify_secret
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from otp_core.errors import TamperedError
+from otp_core.kinds import Factor
+from otp_core.policy import Argon2Policy
+from otp_core.secret import Secret
+from otp_core.settings import CoreSettings
+
+NONCE_BYTES = 12  # NIST SP 800-38D section 8.2.2: random nonces of 96 bits, < 2^32 a key
+SALT_BYTES = 16  # RFC 9106 section 3.1
+HASH_BYTES = 32
+REF_HEX = 32  # 128 bits name a customer without meeting another
+
+RandomBytes = Callable[[int], bytes]
+
+
+def joined(parts: Sequence[str]) -> bytes:
+    """The one byte string of these parts: each behind its length, four bytes big-endian."""
+    encoded = [part.encode() for part in parts]
+    return b"".join(len(part).to_bytes(4, "big") + part for part in encoded)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class HashedSecret:
+    """`<pepper version>:<argon2 encoded>`, as it is kept."""
+
+    text: str
+
+
+class Vault:
+    """Keys and peppers stay in here. `random_bytes(n)` gives nonces and salts."""
+
+    def __init__(
+        self, settings: CoreSettings, argon2: Argon2Policy, random_bytes: RandomBytes
+    ) -> None:
+        self._keys = {key.version: AESGCM(key.key) for key in settings.vault_keys}
+        self._newest_key = settings.vault_keys[0].version
+        self._peppers = {pepper.version: pepper.key for pepper in settings.peppers}
+        self._newest_pepper = settings.peppers[0].version
+        self._index_key = settings.index_key
+        self._argon2 = argon2
+        self._random_bytes = random_bytes
+        # Verified where there is nothing to verify, so that the unknown cost the same time.
+        self._nobodys = self.hash_secret(
+            Factor.SECRET_NUMBER, "", Secret(random_bytes(HASH_BYTES).hex())
+        )
+
+    # Names
+
+    def customer_ref(self, number: Secret) -> str:
+        return self._name("customer", number.reveal())
+
+    def token_ref(self, serial: str) -> str:
+        return self._name("token", serial)
+
+    def tail_ref(self, customer_ref: str, tail: Secret) -> str:
+        """The end of a serial, as one customer's records name it."""
+        return self._name("tail", customer_ref, tail.reveal())
+
+    def _name(self, *parts: str) -> str:
+        return hmac.digest(self._index_key, joined(parts), "sha256").hex()[:REF_HEX]
+
+    # Seals
+
+    def seal(self, plain: bytes, *bound_to: str) -> str:
+        """AES-256-GCM under the newest key; opens only with the same `bound_to`, in order."""
+        version, nonce = self._newest_key, self._random_bytes(NONCE_BYTES)
+        box = self._keys[version].encrypt(nonce, plain, joined([*bound_to, str(version)]))
+        return f"{version}:{base64.b64encode(nonce + box).decode()}"
+
+    def open(self, sealed: str, *bound_to: str) -> bytes:
+        """Raises `TamperedError`: changed, put in another row, or of a key we don't have."""
+        try:
+            version, _, text = sealed.partition(":")
+            box = base64.b64decode(text, validate=True)
+            return self._keys[int(version)].decrypt(
+                box[:NONCE_BYTES], box[NONCE_BYTES:], joined([*bound_to, version])
+            )
+        except (InvalidTag, ValueError, KeyError) as error:
+            raise TamperedError("a sealed text does not open where it lies") from error
+
+    # Signatures
+
+    def sign(self, *parts: str) -> str:
+        """`<pepper version>:<hex>` over the parts."""
+        return f"{self._newest_pepper}:{self._mac(self._newest_pepper, 'record', *parts)}"
+
+    def is_signed(self, signature: str, *parts: str) -> bool:
+        version, _, mac = signature.partition(":")
+        if not version.isdecimal() or int(version) not in self._peppers:
+            return False
+        expected = self._mac(int(version), "record", *parts)
+        return hmac.compare_digest(expected.encode(), mac.encode())
+
+    def fingerprint(self, *parts: str) -> str:
+        """Recognises the same content again without keeping it. Changes with the pepper."""
+        return self._mac(self._newest_pepper, "fingerprint", *parts)
+
+    def _mac(self, version: int, *parts: str) -> str:
+        return hmac.digest(self._peppers[version], joined(parts), "sha256").hex()
+
+    # Customers' secrets
+
+    def hash_secret(self, factor: Factor, customer_ref: str, secret: Secret) -> HashedSecret:
+        version = self._newest_pepper
+        encoded = hash_secret(
+            self._peppered(version, factor, customer_ref, secret),
+            self._random_bytes(SALT_BYTES),
+            time_cost=self._argon2.iterations,
+            memory_cost=self._argon2.memory_kib,
+            parallelism=self._argon2.parallelism,
+            hash_len=HASH_BYTES,
+            type=Type.ID,
+        )
+        return HashedSecret(f"{version}:{encoded.decode()}")
+
+    def is_secret(
+        self, hashed: HashedSecret | None, factor: Factor, customer_ref: str, secret: Secret
+    ) -> bool:
+        """One argon2 verification whatever happens; without a hash it compares to nobody's.
+
+        Raises `TamperedError` where the hash is none of ours.
+        """
+        version, _, encoded = (hashed or self._nobodys).text.partition(":")
+        if not version.isdecimal() or int(version) not in self._peppers:
+            raise TamperedError("a secret's hash names a pepper that is not set")
+        peppered = self._peppered(int(version), factor, customer_ref, secret)
+        try:
+            verify_secret(encoded.encode(), peppered, Type.ID)
+        except VerifyMismatchError:
+            return False
+        except VerificationError as error:
+            raise TamperedError("a secret's hash is not one of ours") from error
+        return hashed is not None
+
+    def _peppered(self, version: int, factor: Factor, customer_ref: str, secret: Secret) -> bytes:
+        parts = joined(["secret", factor, customer_ref, secret.reveal()])
+        return hmac.digest(self._peppers[version], parts, "sha256")
