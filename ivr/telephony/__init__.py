@@ -108,6 +108,8 @@ class Reason(StrEnum):
     MALFORMED = "malformed"
     HIDDEN = "hidden"  # inside another parameter's name or value: the string was split anew
     ACCOUNT = "account"
+    NONCE = "nonce"  # of another call
+    ENDED = "ended"  # a call that is over is never taken up again
 
 
 class Forbidden(TelephonyError):  # noqa: N818  the answer's name: 403 Forbidden

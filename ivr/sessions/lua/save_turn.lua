@@ -1,0 +1,30 @@
+-- Saves one answered turn, if it is the call's next; otherwise hands over the winner's answer.
+-- KEYS[1] the call's session (hash)
+-- ARGV    1 turn answered  2 fingerprint  3 idempotency token  4 answer, sealed  5 call, sealed
+--         6 nonce  7 '1': the call ends with this turn  8 now_s  9 '1': keys were pressed
+--         10 ttl_s
+-- Returns {1} saved; {0, answer} another delivery answered this turn first (answer may be nil: the
+--         call has ended meanwhile).
+local session, turn = KEYS[1], ARGV[1]
+if (redis.call('HGET', session, 'turn') or '0') ~= turn
+    or redis.call('HGET', session, 'ended') then
+  return {0, redis.call('HGET', session, 'answer:' .. turn)}
+end
+redis.call('HSET', session,
+  'turn', turn + 1,
+  'nonce', ARGV[6],
+  'answer:' .. turn, ARGV[4],
+  'asked:' .. turn, ARGV[2] .. ' ' .. ARGV[3],
+  'call', ARGV[5])
+if ARGV[9] == '1' or turn == '0' then
+  redis.call('HSET', session, 'key_at_s', ARGV[8])
+end
+if ARGV[7] == '1' then
+  redis.call('HSET', session, 'ended', ARGV[8])
+  redis.call('HDEL', session, 'call')
+  for past = 0, turn - 1 do  -- only the last answer may still be asked for again
+    redis.call('HDEL', session, 'answer:' .. past, 'asked:' .. past)
+  end
+end
+redis.call('EXPIRE', session, ARGV[10])
+return {1}

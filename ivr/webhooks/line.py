@@ -1,0 +1,145 @@
+"""The line as its provider meets it: a turn is answered once, with the same bytes ever after."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from hmac import compare_digest
+
+import structlog
+
+from ivr.dialog.call import Call
+from ivr.dialog.events import Entered, Event, Pressed, Silence, TimeIsUp
+from ivr.sessions import Answered, Asked, Session, Sessions
+from ivr.telephony import Forbidden, Incoming, Reason
+from ivr.webhooks.answers import Answers
+from ivr.webhooks.conversation import Conversation
+from otp_core.requests import Attempt
+from otp_core.secret import NOTHING
+
+log = structlog.get_logger("line")
+
+NONCE_BYTES = 16  # telephony.md: 128 bits, made when the call came in
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    conversation: Conversation
+    sessions: Sessions
+    answers: Answers
+    clock: Callable[[], int]  # UTC seconds
+    random_bytes: Callable[[int], bytes]
+
+    def ring(self, incoming: Incoming) -> bytes:
+        """A call comes in: turn 0. Raises Forbidden for a call that has ended."""
+        session = self.sessions.load(incoming.call_id, 0)
+        asked = self._asked(incoming, fell_through=False)
+        if session.given is not None and asked.is_same_as(session.given_for):
+            return session.given
+        if session.is_ended:
+            raise Forbidden(Reason.ENDED)
+        if session.turn > 0:
+            return self._current(incoming, session)
+        now_s = self.clock()
+        nonce = self.random_bytes(NONCE_BYTES).hex()
+        call = self.conversation.begin(now_s)
+        return self._answer(incoming, asked, 0, nonce, call, Entered(), now_s)
+
+    def turn(self, incoming: Incoming, nonce: str, turn: int, *, fell_through: bool) -> bytes:
+        """The caller's answer to a question. Raises Forbidden for another call's nonce."""
+        session = self.sessions.load(incoming.call_id, turn)
+        if not compare_digest(session.nonce, nonce):
+            raise Forbidden(Reason.NONCE)
+        asked = self._asked(incoming, fell_through=fell_through)
+        if session.given is not None and asked.is_same_as(session.given_for):
+            return session.given
+        if session.is_ended or session.call is None:
+            raise Forbidden(Reason.ENDED)
+        if turn != session.turn:
+            return self._current(incoming, session)
+        now_s = self.clock()
+        event = self._event(incoming, session.call, session.key_at_s, now_s, fell_through)
+        return self._answer(incoming, asked, turn, nonce, session.call, event, now_s)
+
+    def again(self, incoming: Incoming, nonce: str) -> bytes:
+        """The current question, once more. Changes nothing."""
+        session = self.sessions.load(incoming.call_id, 0)
+        if not compare_digest(session.nonce, nonce):
+            raise Forbidden(Reason.NONCE)
+        if session.is_ended:
+            raise Forbidden(Reason.ENDED)
+        return self._current(incoming, session)
+
+    def fallback(self, incoming: Incoming) -> bytes:
+        """Something failed on the way: the current question once more, then a kind goodbye."""
+        session = self.sessions.load(incoming.call_id, 0)
+        known = session.turn > 0 and not session.is_ended
+        if known and self.sessions.count(incoming.call_id, "fallback") == 1:
+            return self.answers.try_once_more(session.nonce)
+        return self.answers.goodbye("line.not_available")
+
+    def report(self, incoming: Incoming) -> None:
+        """How the call goes, from the provider. A finished call's challenge is void."""
+        now_s = self.clock()
+        is_over = incoming.status.is_final
+        call = self.sessions.load(incoming.call_id, 0).call if is_over else None
+        if call is not None:
+            attempt = Attempt(f"{incoming.call_id}:end", incoming.call_id, now_s)
+            self.conversation.abandon(call, attempt)
+        self.sessions.end(
+            incoming.call_id, sequence=incoming.sequence_number, is_over=is_over, now_s=now_s
+        )
+
+    def _answer(
+        self,
+        incoming: Incoming,
+        asked: Asked,
+        turn: int,
+        nonce: str,
+        call: Call,
+        event: Event,
+        now_s: int,
+    ) -> bytes:
+        # The content is part of the attempt: two deliveries of a turn with different keys are
+        # two attempts and both are counted; the same keys again are the same attempt.
+        attempt = Attempt(f"{incoming.call_id}:{turn}:{asked.content}", incoming.call_id, now_s)
+        taken = self.conversation.answer(call, event, attempt)
+        body = self.answers.turn(taken, nonce, turn + 1)
+        saved = self.sessions.save(
+            Answered(
+                call_id=incoming.call_id,
+                turn=turn,
+                asked=asked,
+                call=taken.call,
+                answer=body,
+                nonce=nonce,
+                now_s=now_s,
+                keys_pressed=isinstance(event, Pressed),
+                is_last=taken.is_last,
+            )
+        )
+        log.info("turn", call=incoming.call_id, turn=turn, state=taken.call.state)
+        return self.answers.hang_up() if saved is None else saved
+
+    def _current(self, incoming: Incoming, session: Session) -> bytes:
+        """A past turn with other content, or a future one: nothing changes but a count."""
+        self.sessions.count(incoming.call_id, "out_of_turn")
+        log.warning("out of turn", call=incoming.call_id, turn=session.turn)
+        given = self.sessions.load(incoming.call_id, session.turn - 1).given
+        return self.answers.hang_up() if given is None else given
+
+    def _asked(self, incoming: Incoming, *, fell_through: bool) -> Asked:
+        pressed = incoming.pressed
+        keys = "" if pressed is None else f"{pressed.keys.reveal()} {pressed.finished_on}"
+        content = f"{incoming.is_gather_result} {fell_through} {keys}"
+        return self.sessions.asked(content, incoming.idempotency_token)
+
+    def _event(
+        self, incoming: Incoming, call: Call, key_at_s: int, now_s: int, fell_through: bool
+    ) -> Event:
+        idle_s = now_s - key_at_s
+        if now_s >= call.ends_at_s:
+            return TimeIsUp()
+        if fell_through:  # a finish key pressed alone, where the provider takes it for no answer
+            return Pressed(NOTHING, finished_on=call.finish_key)
+        if incoming.pressed is not None:
+            return incoming.pressed
+        return TimeIsUp() if idle_s >= self.conversation.rules.idle_limit_s else Silence()
