@@ -1,0 +1,152 @@
+"""Twilio's side of one call on the wire: what it posts, when it tries again, when it falls back."""
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from email.utils import formatdate
+from urllib.parse import urljoin
+
+from simulator import twiml
+from simulator.cast import Cast, Person
+from simulator.clock import VirtualClock
+from simulator.faults import LineFaultError, TooSlowError, TransportError
+from simulator.parameters import call_parameters
+from simulator.transport import LONGEST_ANSWER_S
+from simulator.verbs import Hangup, Response, Say
+from simulator.wire import IDEMPOTENCY_TOKEN, Answer, Pairs, Request, Transport, signed
+
+RandomBytes = Callable[[int], bytes]
+# Twilio's error dictionary.
+HTTP_RETRIEVAL_FAILURE, HTTP_CONNECTION_FAILURE = 11200, 11205
+# telephony.md, Requests: "with none, the caller hears a canned English error".
+CANNED = Response(
+    (
+        Say("Polly.Joanna", "en-US", ("We are sorry. An application error has occurred. Goodbye.",)),
+        Hangup(),
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    response: Response
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    request: Request
+    answer: Answer
+
+
+class Line:
+    """One call's requests. `exchanges`: all that were answered well; `faults`: what was not.
+
+    `before_next` is called once with the next request, just before it goes; `copies` of it go at
+    the same time. Both are for scripts that try the line.
+    """
+
+    def __init__(
+        self,
+        transport: Transport,
+        cast: Cast,
+        person: Person,
+        clock: VirtualClock,
+        random_bytes: RandomBytes,
+    ) -> None:
+        self.transport = transport
+        self.auth_token = cast.auth_token
+        self.sid = "CA" + random_bytes(16).hex()
+        self.exchanges: list[Exchange] = []
+        self.faults: list[str] = []
+        self.before_next: list[Callable[[Request], None]] = []
+        self.deliver: Callable[[Request], Answer] = transport.send
+        self._common = call_parameters(cast, person, self.sid)
+        self._clock = clock
+        self._random_bytes = random_bytes
+        self._status = "ringing"
+
+    def ring(self) -> Document:
+        """A call comes in: POST /voice."""
+        document = self._fetch(self._public("/voice"), ())
+        self._status = "in-progress"
+        return document
+
+    def go_on(self, document_url: str, target: str, extra: Pairs = ()) -> Document:
+        """Post to where the document says; relative to its own address, as Twilio resolves it."""
+        url = urljoin(document_url, target)
+        if not (url + "/").startswith(self.transport.public_url + "/"):
+            raise LineFaultError("a link leads away from the line's own address")
+        return self._fetch(url, extra)
+
+    def end(self, status: str, duration_s: int) -> None:
+        """The status callback. telephony.md, Requests: SequenceNumber puts them in order."""
+        minutes = -(-duration_s // 60)
+        extra = (
+            ("CallDuration", str(duration_s)),
+            ("Duration", str(minutes)),
+            ("CallbackSource", "call-progress-events"),
+            ("SequenceNumber", "0"),  # of an incoming call only the end is told
+            ("Timestamp", formatdate(self._clock.now, usegmt=False)),
+        )
+        self._status = status
+        answer = self._send(self._request(self._public("/voice/status"), extra))
+        if isinstance(answer, int) or not 200 <= answer.status < 300:
+            self.faults.append("the status callback was not answered with 200")
+
+    def _fetch(self, url: str, extra: Pairs) -> Document:
+        request = self._request(url, extra)
+        answer = self._good(request)
+        if isinstance(answer, Answer):
+            return Document(twiml.parse(answer.body, answer.content_type), url)
+        # telephony.md, Requests: the fallback URL with ErrorCode, ErrorUrl; with none, English.
+        wrong = (*extra, ("ErrorCode", str(answer)), ("ErrorUrl", url))
+        fallback_url = self._public("/voice/fallback")
+        answer = self._good(self._request(fallback_url, wrong))
+        if isinstance(answer, Answer):
+            return Document(twiml.parse(answer.body, answer.content_type), fallback_url)
+        return Document(CANNED, fallback_url)
+
+    def _good(self, request: Request) -> Answer | int:
+        """An answer with 2xx in 15 s, or Twilio's error code."""
+        answer = self._send(request)
+        path = request.url.removeprefix(self.transport.public_url).partition("?")[0]
+        if isinstance(answer, int):
+            self.faults.append(f"no answer from {path}")
+            return answer
+        if not 200 <= answer.status < 300:
+            self.faults.append(f"status {answer.status} from {path}")
+            return HTTP_RETRIEVAL_FAILURE
+        if answer.took_s > LONGEST_ANSWER_S:
+            self.faults.append(f"{answer.took_s:.0f} s for an answer from {path}")
+            return HTTP_RETRIEVAL_FAILURE
+        self.exchanges.append(Exchange(request, answer))
+        return answer
+
+    def _send(self, request: Request) -> Answer | int:
+        """telephony.md, Requests: one retry by default, the idempotency token repeats."""
+        hooks, self.before_next = self.before_next, []
+        for hook in hooks:
+            hook(request)
+        deliver, self.deliver = self.deliver, self.transport.send
+        try:
+            return deliver(request)
+        except TooSlowError:
+            return HTTP_RETRIEVAL_FAILURE
+        except TransportError:
+            pass  # only a failed connection is tried again: Twilio's default, rc=1 rp=ct
+        try:
+            return self.transport.send(request)
+        except TransportError:
+            return HTTP_CONNECTION_FAILURE
+
+    def _request(self, url: str, extra: Pairs) -> Request:
+        params = (*self._common, ("CallStatus", self._status), *extra)
+        request = Request("POST", url, params, ((IDEMPOTENCY_TOKEN, self.new_token()),))
+        return signed(request, self.auth_token)
+
+    def new_token(self) -> str:
+        return str(uuid.UUID(bytes=self._random_bytes(16), version=4))
+
+    def _public(self, path: str) -> str:
+        return self.transport.public_url + path
