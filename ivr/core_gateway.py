@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Protocol
 
-from ivr.dialog.actions import AskCore, AskHours, Dictate, Question
+from ivr.dialog.actions import AskHours, Dictate, Question
 from ivr.dialog.events import DeskClosed, DeskOpen, Event
 from ivr.hours import Timetable
 from otp_core.requests import Attempt, Request
@@ -28,14 +28,12 @@ class CoreGateway:
 
     def answer(self, question: Question, attempt: Attempt, speaking_s: Speaking) -> Event:
         """`speaking_s` counts from the turn's arrival: what is said before, and the dictation."""
-        match question:
-            case AskHours(desk):
-                return self._look(desk, attempt.now_s)
-            case AskCore(request, None):
-                return self._core.answer(attempt, request)
-            case AskCore(request, Dictate() as dictate):
-                length_s = _length_s(dictate, speaking_s)
-                return self._core.answer(attempt, request, dictation_s=length_s)
+        if isinstance(question, AskHours):
+            return self._look(question.desk, attempt.now_s)
+        if question.dictate is None:
+            return self._core.answer(attempt, question.request)
+        length_s = _length_s(question.dictate, speaking_s)
+        return self._core.answer(attempt, question.request, dictation_s=length_s)
 
     def ask(self, request: Request, attempt: Attempt) -> Verdict:
         """A request that no dialog waits for."""

@@ -24,7 +24,8 @@ class Secret:
             return NotImplemented
         return hmac.compare_digest(self._text.encode(), other._text.encode())
 
-    __hash__ = None  # type: ignore[assignment]  # a hash would be one more trace of the text
+    def __hash__(self) -> NoReturn:
+        raise TypeError("a Secret is not hashed: a hash would be one more trace of the text")
 
     def __repr__(self) -> str:
         return f"Secret({MASK})"
