@@ -1,0 +1,82 @@
+"""`token`: from the factory's file to a customer, and out of use again."""
+
+import sys
+from typing import BinaryIO
+
+import click
+
+from otp_core.branch import Branch
+from otp_core.cli import asking
+from otp_core.cli.commands import changes, group, looks
+from otp_core.cli.desk import Desk
+from otp_core.cli.telling import Outcome
+from otp_core.imports import TokenRow
+from otp_core.imports.csv import read_csv
+from otp_core.staff import ImportRefused, Staff
+
+PROGRESS_FROM = 1_000  # rows; otp-core.md, "Import"
+
+token = group("token", "Tokens: taken in, issued, paused, blocked.")
+serial = click.argument("serial")
+
+
+@changes(token, "import", example="token import tokens.csv")
+@click.argument("file", type=click.File("rb"))
+def import_(desk: Desk, staff: Staff, file: BinaryIO) -> Outcome:
+    """Take in a FILE of tokens (- is standard input): all of it, or nothing.
+
+    \b
+    CSV in UTF-8, no quotes, with this header:
+      serial,kind,suite,key_hex
+    kind and suite are one of:
+      fisico  OCRA-1:HOTP-SHA256-8:QN12
+      movil   OCRA-1:HOTP-SHA256-8:QN12-T1S
+      hotp    (empty)
+      totp    (empty)
+
+    A serial ends in four digits; a key has 16 to 64 bytes. Cut off half-way, run it again.
+    """
+    rows = read_csv(file.read())
+    return rows if isinstance(rows, ImportRefused) else _import(desk.branch, staff, rows)
+
+
+@changes(token, "issue", example="token issue FIS-00012345")
+@serial
+def issue(desk: Desk, staff: Staff, serial: str) -> Outcome:
+    """Give a token from stock to a customer. Asks for the customer number."""
+    return desk.branch.issue_token(staff, serial, asking.customer_number())
+
+
+@looks(token, "show", example="token show FIS-00012345 --json")
+@serial
+def show(desk: Desk, serial: str) -> Outcome:
+    """Show a token's state; never its key."""
+    return desk.branch.token_view(serial)
+
+
+@changes(token, "lock", example="token lock FIS-00012345")
+@serial
+def lock(desk: Desk, staff: Staff, serial: str) -> Outcome:
+    """Pause a token; `unlock` lifts it."""
+    return desk.branch.lock_token(staff, serial)
+
+
+@changes(token, "unlock", example="token unlock FIS-00012345")
+@serial
+def unlock(desk: Desk, staff: Staff, serial: str) -> Outcome:
+    """Lift a token's lock: it is issued again, and the customer activates it again."""
+    return desk.branch.unlock_token(staff, serial)
+
+
+@changes(token, "block", example="token block FIS-00012345")
+@serial
+def block(desk: Desk, staff: Staff, serial: str) -> Outcome:
+    """Block a lost or stolen token for good."""
+    return desk.branch.block_token(staff, serial)
+
+
+def _import(branch: Branch, staff: Staff, rows: tuple[TokenRow, ...]) -> Outcome:
+    if len(rows) <= PROGRESS_FROM:
+        return branch.import_tokens(staff, rows)
+    with click.progressbar(length=len(rows), label="Tokens", file=sys.stderr) as bar:
+        return branch.import_tokens(staff, rows, lambda so_far: bar.update(so_far - bar.pos))
