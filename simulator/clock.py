@@ -25,10 +25,6 @@ class VirtualClock:
             raise ValueError("time does not run backwards")
         self._now += seconds
 
-    def jump_to(self, now: float) -> None:
-        """The world's clock is set, backwards too."""
-        self._now = now
-
 
 def from_mexico_city(local: datetime) -> float:
     """The moment a wall clock in Mexico City shows this naive date and time."""

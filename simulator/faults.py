@@ -1,4 +1,4 @@
-"""What goes wrong in the simulator, one family. The line's own bugs are faults too: a script fails."""
+"""What goes wrong in the simulator, one family. The line's own bugs are among it."""
 
 
 class SimulatorError(Exception):
@@ -24,6 +24,15 @@ class TransportError(SimulatorError):
 
 class TooSlowError(TransportError):
     """No whole answer within Twilio's 15 seconds."""
+
+
+class StepFailedError(SimulatorError):
+    """A call went otherwise than its script says. `heard`: what there was instead."""
+
+    def __init__(self, expected: str, heard: str) -> None:
+        super().__init__(f"expected {expected}; there was {heard}")
+        self.expected = expected
+        self.heard = heard
 
 
 class ScriptError(SimulatorError):

@@ -1,4 +1,4 @@
-"""What an ear makes of speech: no case, no accents, no punctuation, and number words are numbers."""
+"""What an ear makes of speech: no case, accents or punctuation, and number words are numbers."""
 
 import re
 import unicodedata
@@ -11,14 +11,16 @@ DIGITS = {word: str(n) for words in (_UNITS, _ENGLISH) for n, word in enumerate(
 _TENS = {
     word: n
     for n, word in enumerate(
-        "treinta cuarenta cincuenta sesenta setenta ochenta noventa".split(), start=3
+        ("treinta", "cuarenta", "cincuenta", "sesenta", "setenta", "ochenta", "noventa"), start=3
     )
 }
+# fmt: off
 _TO_29 = (
-    "diez once doce trece catorce quince dieciseis diecisiete dieciocho diecinueve "
-    "veinte veintiuno veintidos veintitres veinticuatro veinticinco veintiseis "
-    "veintisiete veintiocho veintinueve"
-).split()
+    "diez", "once", "doce", "trece", "catorce", "quince", "dieciseis", "diecisiete", "dieciocho",
+    "diecinueve", "veinte", "veintiuno", "veintidos", "veintitres", "veinticuatro", "veinticinco",
+    "veintiseis", "veintisiete", "veintiocho", "veintinueve",
+)
+# fmt: on
 _NUMBERS = (
     DIGITS
     | {"un": "1", "una": "1"}

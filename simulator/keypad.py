@@ -49,7 +49,7 @@ class Keypad:
         return more
 
     def time_out(self) -> Posts | FallsThrough:
-        """"On expiry with digits it posts them; with none it falls through", or posts nothing."""
+        """ "On expiry with digits it posts them; with none it falls through", or posts nothing."""
         if self.digits or self.gather.action_on_empty_result:
             return Posts(self.digits, "")
         return FallsThrough()

@@ -19,12 +19,8 @@ RandomBytes = Callable[[int], bytes]
 # Twilio's error dictionary.
 HTTP_RETRIEVAL_FAILURE, HTTP_CONNECTION_FAILURE = 11200, 11205
 # telephony.md, Requests: "with none, the caller hears a canned English error".
-CANNED = Response(
-    (
-        Say("Polly.Joanna", "en-US", ("We are sorry. An application error has occurred. Goodbye.",)),
-        Hangup(),
-    )
-)
+SORRY = "We are sorry. An application error has occurred. Goodbye."
+CANNED = Response((Say("Polly.Joanna", "en-US", (SORRY,)), Hangup()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +38,8 @@ class Exchange:
 class Line:
     """One call's requests. `exchanges`: all that were answered well; `faults`: what was not.
 
-    `before_next` is called once with the next request, just before it goes; `copies` of it go at
-    the same time. Both are for scripts that try the line.
+    `before_next` is called once with the next request, just before it goes; `deliver_next` takes
+    it to the line, once. Both are for scripts that try the line.
     """
 
     def __init__(
@@ -60,7 +56,7 @@ class Line:
         self.exchanges: list[Exchange] = []
         self.faults: list[str] = []
         self.before_next: list[Callable[[Request], None]] = []
-        self.deliver: Callable[[Request], Answer] = transport.send
+        self.deliver_next: Callable[[Request], Answer] | None = None
         self._common = call_parameters(cast, person, self.sid)
         self._clock = clock
         self._random_bytes = random_bytes
@@ -110,10 +106,9 @@ class Line:
     def _good(self, request: Request) -> Answer | int:
         """An answer with 2xx in 15 s, or Twilio's error code."""
         answer = self._send(request)
-        path = request.url.removeprefix(self.transport.public_url).partition("?")[0]
         if isinstance(answer, int):
-            self.faults.append(f"no answer from {path}")
             return answer
+        path = request.url.removeprefix(self.transport.public_url).partition("?")[0]
         if not 200 <= answer.status < 300:
             self.faults.append(f"status {answer.status} from {path}")
             return HTTP_RETRIEVAL_FAILURE
@@ -128,16 +123,18 @@ class Line:
         hooks, self.before_next = self.before_next, []
         for hook in hooks:
             hook(request)
-        deliver, self.deliver = self.deliver, self.transport.send
+        deliver, self.deliver_next = self.deliver_next or self.transport.send, None
         try:
             return deliver(request)
-        except TooSlowError:
+        except TooSlowError as error:
+            self.faults.append(str(error))
             return HTTP_RETRIEVAL_FAILURE
-        except TransportError:
-            pass  # only a failed connection is tried again: Twilio's default, rc=1 rp=ct
+        except TransportError as error:  # tried again: Twilio's default, rc=1 rp=ct
+            self.faults.append(str(error))
         try:
             return self.transport.send(request)
-        except TransportError:
+        except TransportError as error:
+            self.faults.append(str(error))
             return HTTP_CONNECTION_FAILURE
 
     def _request(self, url: str, extra: Pairs) -> Request:
@@ -147,6 +144,16 @@ class Line:
 
     def new_token(self) -> str:
         return str(uuid.UUID(bytes=self._random_bytes(16), version=4))
+
+    @property
+    def has_plans(self) -> bool:
+        """Something waits for the next request."""
+        return bool(self.before_next or self.deliver_next)
+
+    def carry_over(self, earlier: "Line") -> None:
+        """What waited for a request of an earlier call waits for the first of this one."""
+        self.before_next, earlier.before_next = earlier.before_next, []
+        self.deliver_next, earlier.deliver_next = earlier.deliver_next, None
 
     def _public(self, path: str) -> str:
         return self.transport.public_url + path

@@ -7,7 +7,18 @@ from simulator.faults import LineFaultError
 from simulator.keypad import FallsThrough, Keypad, LoneFinishKey, Posts
 from simulator.line import Document, Line
 from simulator.speech import Moment, Speech
-from simulator.verbs import Dial, Gather, Hangup, Pause, Play, Redirect, Reject, Say, Verb, duration_s
+from simulator.verbs import (
+    Dial,
+    Gather,
+    Hangup,
+    Pause,
+    Play,
+    Redirect,
+    Reject,
+    Say,
+    Verb,
+    duration_s,
+)
 
 KEY_S = 0.25  # how long a key and the way to the next take a person who knows the number
 MOST_DOCUMENTS_AT_ONCE = 20  # more, with no time passing, is a loop of redirects
@@ -93,6 +104,10 @@ class Phone:
     def next_at(self) -> float:
         """When the verb now played is over, if nobody presses a key."""
         return self._due_at()
+
+    @property
+    def last_key_at(self) -> float:
+        return self._key_up_at - KEY_S
 
     def shift(self, seconds: float) -> None:
         """The world's clock jumped; the call goes on as if it had not."""

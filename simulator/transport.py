@@ -2,6 +2,8 @@
 
 import ipaddress
 import time
+import traceback
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -18,7 +20,7 @@ LONGEST_ANSWER_S = 15.0
 
 
 class HttpTransport:
-    """A line at a URL. Loopback only: the simulator signs as Twilio, and nobody else may be fooled."""
+    """A line at a URL. Loopback only: the simulator signs as Twilio, and may fool nobody else."""
 
     keeps_our_time = False
 
@@ -72,8 +74,10 @@ class WsgiTransport:
                 headers=list(request.headers),
             )
             body = answer.get_data()
-        except Exception as error:  # noqa: BLE001  whatever the app raises, a server would drop
-            raise TransportError(f"the line's app raised {type(error).__name__}") from error
+        except Exception as error:  # whatever an app raises, its server drops the connection
+            frame = traceback.extract_tb(error.__traceback__)[-1]
+            what = f"{type(error).__name__} in {Path(frame.filename).name}:{frame.lineno}"
+            raise TransportError(f"the line's app raised {what}") from error
         took_s = max(time.monotonic() - started, self._clock.now - virtual)
         return Answer(answer.status_code, answer.headers.get("Content-Type", ""), body, took_s)
 

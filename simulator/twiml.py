@@ -161,7 +161,8 @@ def _nested(child: Element) -> verbs.Sound:
             return _pause(child)
         case "Play":
             return _play(child)
-    raise TwimlError(GATHER_NESTED, f"{child.tag!r} inside Gather: Say, Pause or Play")
+        case other:
+            raise TwimlError(GATHER_NESTED, f"{other!r} inside Gather: Say, Pause or Play")
 
 
 def _redirect(element: Element) -> verbs.Redirect:

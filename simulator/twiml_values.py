@@ -1,4 +1,4 @@
-"""Attributes of TwiML: each is known, of its form, and written once, or Twilio's code says which."""
+"""Attributes of TwiML: each known and of its form, or Twilio's code says which is not."""
 
 import re
 from collections.abc import Mapping
@@ -44,9 +44,7 @@ class Attributes:
     def one_of(self, name: str, code: int, allowed: tuple[str, ...], default: str) -> str:
         value = self._left.pop(name, default)
         if value not in allowed:
-            raise TwimlError(
-                code, f"{self._element} {name}={value!r}: one of {', '.join(allowed)}"
-            )
+            raise TwimlError(code, f"{self._element} {name}={value!r}: one of {', '.join(allowed)}")
         return value
 
     def finish_key(self, code: int) -> str:
