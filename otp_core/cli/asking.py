@@ -22,7 +22,7 @@ def secret_number() -> Secret:
 
 
 def _ask(name: str, *, hidden: bool) -> Secret:
-    if sys.stdin.isatty():
+    if _is_terminal():
         return Secret(
             click.prompt(name, hide_input=hidden, confirmation_prompt=hidden, err=True).strip()
         )
@@ -30,3 +30,7 @@ def _ask(name: str, *, hidden: bool) -> Secret:
     if not line:
         raise click.UsageError(f"{name} expected as a line on standard input")
     return Secret(line.strip())
+
+
+def _is_terminal() -> bool:
+    return sys.stdin.isatty()

@@ -12,6 +12,7 @@ from otp_core.staff import Staff
 from otp_core.verdicts import Unavailable
 
 EXIT_CODES = "Exit codes: 0 done, 1 refused, 2 not used as it must be, 3 unavailable."
+EXAMPLE_STAFF = '--by ana.ruiz --reason "asked in branch 104"'
 
 Command = Callable[..., Outcome]  # click gives its parameters by name
 
@@ -49,7 +50,7 @@ def changes(parent: click.Group, name: str, *, example: str) -> Callable[[Comman
 
         by = click.option("--by", required=True, metavar="OPERATOR", help="Who does it.")
         reason = click.option("--reason", required=True, help="Why; kept in the audit.")
-        return looks(parent, name, example=f"{example} --by OPERATOR --reason WHY")(by(reason(run)))
+        return looks(parent, name, example=f"{example} {EXAMPLE_STAFF}")(by(reason(run)))
 
     return decorate
 

@@ -1,7 +1,7 @@
 """`token`: from the factory's file to a customer, and out of use again."""
 
 import sys
-from typing import BinaryIO
+from pathlib import Path
 
 import click
 
@@ -15,14 +15,15 @@ from otp_core.imports.csv import read_csv
 from otp_core.staff import ImportRefused, Staff
 
 PROGRESS_FROM = 1_000  # rows; otp-core.md, "Import"
+FILE = click.Path(exists=True, dir_okay=False, readable=True, allow_dash=True, path_type=Path)
 
 token = group("token", "Tokens: taken in, issued, paused, blocked.")
 serial = click.argument("serial")
 
 
 @changes(token, "import", example="token import tokens.csv")
-@click.argument("file", type=click.File("rb"))
-def import_(desk: Desk, staff: Staff, file: BinaryIO) -> Outcome:
+@click.argument("file", type=FILE)
+def import_(desk: Desk, staff: Staff, file: Path) -> Outcome:
     """Take in a FILE of tokens (- is standard input): all of it, or nothing.
 
     \b
@@ -36,7 +37,7 @@ def import_(desk: Desk, staff: Staff, file: BinaryIO) -> Outcome:
 
     A serial ends in four digits; a key has 16 to 64 bytes. Cut off half-way, run it again.
     """
-    rows = read_csv(file.read())
+    rows = read_csv(sys.stdin.buffer.read() if file == Path("-") else file.read_bytes())
     return rows if isinstance(rows, ImportRefused) else _import(desk.branch, staff, rows)
 
 
