@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Self
-from urllib.parse import urlsplit
 
 from otp_core.secret import Secret
 
@@ -33,7 +32,10 @@ TOKENS_MAX = 2  # telephony.md: two may be valid at once, while they are rotated
 
 _SID = re.compile(r"AC[0-9a-f]{32}")
 _TOKEN = re.compile(r"[0-9A-Za-z_-]{32,128}")  # Twilio's are 32 hex digits
-_HOST = re.compile(r"[A-Za-z0-9.-]+|[0-9A-Fa-f:.]+")
+# Not urlsplit: that drops line ends, and what is signed is the text as it was set.
+_ORIGIN = re.compile(
+    r"(https?)://([A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])(?::([0-9]{1,5}))?/?"
+)
 
 
 class ConfigError(Exception):
@@ -104,20 +106,14 @@ def _public_url(text: str | None, port: int, *, demo: bool) -> str:
         raise SettingsError(f"Set {PUBLIC_URL} to an address that begins with https://.")
     if demo and not _is_loopback(host):
         raise SettingsError(f"Set {PUBLIC_URL} to a loopback address, or unset it: this is a demo.")
-    return text.rstrip("/")
+    return text.removesuffix("/")
 
 
 def _origin(text: str, example: str) -> tuple[str, str]:
-    wrong = f"Set {PUBLIC_URL} to an address {example}."
-    try:
-        url = urlsplit(text)
-        host, _ = url.hostname or "", url.port  # a port that is no number raises
-    except ValueError:
-        raise SettingsError(wrong) from None
-    extras = url.username is not None or url.path.strip("/") or "?" in text or "#" in text
-    if url.scheme not in {"http", "https"} or extras or _HOST.fullmatch(host) is None:
-        raise SettingsError(wrong)
-    return url.scheme, host
+    found = _ORIGIN.fullmatch(text)
+    if found is None or int(found[3] or 1) not in range(1, 65536):
+        raise SettingsError(f"Set {PUBLIC_URL} to an address {example}.")
+    return found[1], found[2].strip("[]")
 
 
 def _is_loopback(host: str) -> bool:
