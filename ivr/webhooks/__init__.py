@@ -1,0 +1,9 @@
+"""What the telephony provider posts to us, and what we answer."""
+
+from ivr.webhooks.answers import Answers
+from ivr.webhooks.conversation import Conversation
+from ivr.webhooks.health import health_routes
+from ivr.webhooks.live_line import LiveLine
+from ivr.webhooks.routes import Edge, voice_routes
+
+__all__ = ["Answers", "Conversation", "Edge", "LiveLine", "health_routes", "voice_routes"]

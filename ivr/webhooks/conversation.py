@@ -18,6 +18,7 @@ from ivr.dialog.actions import (
 from ivr.dialog.call import Call
 from ivr.dialog.events import Event, Pressed
 from ivr.dialog.rules import Rules
+from ivr.dialog.states import State
 from ivr.prompts import Catalogue
 from ivr.speech import Pause, Utterance, seconds
 from otp_core.requests import Attempt, EndCall
@@ -52,12 +53,13 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
+    start: State
     rules: Rules
     catalogue: Catalogue
     gateway: CoreGateway
 
     def begin(self, now_s: int) -> Call:
-        return Call(ends_at_s=now_s + self.rules.call_limit_s)
+        return Call(state=self.start, ends_at_s=now_s + self.rules.call_limit_s)
 
     def answer(self, call: Call, event: Event, attempt: Attempt) -> Turn:
         """What the line does about `event`. Faults of the core are answers too, kind ones."""

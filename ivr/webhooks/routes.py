@@ -4,7 +4,8 @@ One turn: authentic? → allowed parameters → event → load the call under it
 again? same bytes → the dialog, and whom it asks → save → render.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from traceback import extract_tb
 
@@ -12,80 +13,77 @@ import structlog
 from flask import Blueprint, Response, request
 
 from ivr.telephony import Forbidden, Incoming, Provider, RawRequest
-from ivr.webhooks.answers import Answers
-from ivr.webhooks.line import Line
+from ivr.webhooks.live_line import LiveLine
 
 log = structlog.get_logger("webhooks")
 
-Handler = Callable[[Incoming], bytes]
+Handler = Callable[[LiveLine, Incoming], bytes]
 
 
+@dataclass(frozen=True, slots=True)
 class Edge:
-    """Reads what the provider sent, and answers with TwiML or with 403 and nothing."""
+    """Reads what the provider sent; answers with TwiML, or with 403 and nothing."""
 
-    def __init__(self, provider: Provider, answers: Answers, public_url: str) -> None:
-        self._provider = provider
-        self._answers = answers
-        self._public_url = public_url
+    provider: Provider
+    public_url: str
+    lines: Mapping[str, LiveLine]  # by number
+    default: LiveLine  # whose voice is heard where the number isn't ours
 
     def answer(self, handle: Handler) -> Response:
         """Authentic, allowed, of a line of ours: then `handle`. Faults become an apology."""
+        line = self.default
         try:
             incoming = self._read()
             if not incoming.line_known:
-                return _twiml(self._answers.goodbye("line.unknown"))
-            return _twiml(handle(incoming))
+                return _twiml(line.answers.goodbye("line.unknown"))
+            line = self.lines[incoming.to]
+            return _twiml(handle(line, incoming))
         except Forbidden as refused:
             log.warning("forbidden", why=str(refused))
             return Response(status=403)
         except Exception as fault:  # noqa: BLE001  the caller must hear something, whatever it was
             _log_fault(fault)
-            return _twiml(self._answers.goodbye("line.not_available"))
+            return _twiml(line.answers.goodbye("line.not_available"))
 
     def _read(self) -> Incoming:
         query = request.query_string.decode("latin-1")
-        url = self._public_url + request.path + (f"?{query}" if query else "")
         raw = RawRequest(
-            url=url,
+            url=self.public_url + request.path + (f"?{query}" if query else ""),
             form=tuple(request.form.items(multi=True)),
             signature=request.headers.get("X-Twilio-Signature", ""),
             idempotency_token=request.headers.get("I-Twilio-Idempotency-Token", ""),
         )
-        self._provider.authenticate(raw)
-        return self._provider.read(raw)
+        self.provider.authenticate(raw)
+        return self.provider.read(raw)
 
 
-def voice_routes(line: Line, edge: Edge) -> Blueprint:
+def voice_routes(edge: Edge) -> Blueprint:
     routes = Blueprint("voice", __name__, url_prefix="/voice")
 
     @routes.post("")
     def ring() -> Response:
-        return edge.answer(line.ring)
+        return edge.answer(LiveLine.ring)
 
     @routes.post("/turn/<nonce>/<int:turn>")
     def turn(nonce: str, turn: int) -> Response:
-        return edge.answer(lambda call: line.turn(call, nonce, turn, fell_through=False))
+        return edge.answer(lambda line, call: line.turn(call, nonce, turn, fell_through=False))
 
     @routes.post("/turn/<nonce>/<int:turn>/through")
     def through(nonce: str, turn: int) -> Response:
-        return edge.answer(lambda call: line.turn(call, nonce, turn, fell_through=True))
+        return edge.answer(lambda line, call: line.turn(call, nonce, turn, fell_through=True))
 
     @routes.post("/again/<nonce>")
     def again(nonce: str) -> Response:
-        return edge.answer(lambda call: line.again(call, nonce))
+        return edge.answer(lambda line, call: line.again(call, nonce))
 
     @routes.post("/fallback")
     def fallback() -> Response:
-        return edge.answer(line.fallback)
+        return edge.answer(LiveLine.fallback)
 
     @routes.post("/status")
     def status() -> Response:
-        def report(call: Incoming) -> bytes:
-            line.report(call)
-            return b""
-
-        answer = edge.answer(report)
-        return Response(status=answer.status_code if answer.status_code != 200 else 204)
+        answer = edge.answer(LiveLine.report)
+        return answer if answer.status_code != 200 else Response(status=204)
 
     return routes
 

@@ -1,9 +1,9 @@
 """Hypothesis walks the whole machine with any keys, silences, faults and verdicts."""
 
+import tomllib
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import tomllib
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

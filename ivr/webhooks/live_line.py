@@ -21,7 +21,7 @@ NONCE_BYTES = 16  # telephony.md: 128 bits, made when the call came in
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class LiveLine:
     conversation: Conversation
     sessions: Sessions
     answers: Answers
@@ -76,7 +76,7 @@ class Line:
             return self.answers.try_once_more(session.nonce)
         return self.answers.goodbye("line.not_available")
 
-    def report(self, incoming: Incoming) -> None:
+    def report(self, incoming: Incoming) -> bytes:
         """How the call goes, from the provider. A finished call's challenge is void."""
         now_s = self.clock()
         is_over = incoming.status.is_final
@@ -87,6 +87,7 @@ class Line:
         self.sessions.end(
             incoming.call_id, sequence=incoming.sequence_number, is_over=is_over, now_s=now_s
         )
+        return b""
 
     def _answer(
         self,

@@ -1,0 +1,17 @@
+"""How gunicorn serves the line. Every value may be overridden by GUNICORN_CMD_ARGS."""
+
+import os
+
+bind = f"0.0.0.0:{os.environ.get('PORT', '8000')}"
+workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+# Threads, since a turn waits for Redis and for argon2, which releases the interpreter.
+worker_class = "gthread"
+threads = 8
+# telephony.md: after 15 s Twilio turns to the fallback; a worker stuck for longer is no use.
+timeout = 30
+graceful_timeout = 20
+# The configuration is read once, before the workers fork: a wrong one refuses to start.
+preload_app = True
+# Twilio posts its parameters in the body: a long request line is nobody we know.
+limit_request_line = 2048
+accesslog = None  # the line logs its own turns; an access log adds nothing but addresses

@@ -1,0 +1,116 @@
+"""The composition root: settings, files and a Redis become the core and the server. Nothing else
+builds anything.
+"""
+
+import secrets
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import redis
+from flask import Flask
+from redis.exceptions import RedisError
+
+import otp_core
+from ivr.core_gateway import CoreGateway
+from ivr.dialog.rules import Rules, RulesError
+from ivr.dialog.states import State
+from ivr.hours import Timetable
+from ivr.lines import Line, Lines
+from ivr.prompts import Catalogue
+from ivr.sessions import Sessions
+from ivr.sessions.sealing import Seal
+from ivr.settings import ConfigError, Settings
+from ivr.speech.language import LANGUAGES
+from ivr.telephony import Voice
+from ivr.telephony.parameters import Allowed
+from ivr.telephony.twilio import TwilioProvider
+from ivr.webhooks import Answers, Conversation, Edge, LiveLine, health_routes, voice_routes
+from otp_core.policy import Policy
+from otp_core.settings import CoreSettings
+
+Clock = Callable[[], int]  # UTC seconds
+
+# A caller's whole form is some 2 kB; nothing larger is read.
+MOST_FORM_BYTES = 32_768
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """Everything in `config/`, read and checked before anything starts."""
+
+    policy: Policy
+    rules: Rules
+    timetable: Timetable
+    lines: Lines
+    catalogues: Mapping[str, Catalogue]
+
+    @classmethod
+    def read(cls, settings: Settings) -> "Configuration":
+        """Raises ConfigError or otp_core's own; each says in one sentence what to set."""
+        folder = settings.config
+        timetable = Timetable.from_toml(folder / "hours.toml")
+        lines = Lines.from_toml(folder / "lines.toml", set(State), LANGUAGES)
+        languages = {line.language for line in lines.by_number.values()}
+        try:
+            rules = Rules.from_mapping(tomllib.loads((folder / "dialog.toml").read_text("utf-8")))
+        except (OSError, ValueError, RulesError) as fault:
+            raise ConfigError(f"dialog.toml is not readable: {fault}") from fault
+        return cls(
+            policy=Policy.from_toml(folder / "policy.toml"),
+            rules=rules,
+            timetable=timetable,
+            lines=lines,
+            catalogues={one: Catalogue.load(one, timetable.zone) for one in languages},
+        )
+
+
+def build_core(
+    client: redis.Redis, core_settings: CoreSettings, configuration: Configuration
+) -> otp_core.Core:
+    return otp_core.build(
+        client, core_settings, configuration.policy, random_bytes=secrets.token_bytes
+    )
+
+
+def create_app(
+    settings: Settings,
+    core_settings: CoreSettings,
+    configuration: Configuration,
+    client: redis.Redis,
+    *,
+    clock: Clock,
+) -> Flask:
+    """The server. `clock` is the system's but in a demo and in tests."""
+    core = build_core(client, core_settings, configuration)
+    gateway = CoreGateway(core.service, configuration.timetable)
+    seal = Seal([key.key for key in core_settings.vault_keys])
+    sessions = Sessions(client, seal, secrets.token_bytes)
+    numbers = configuration.lines.by_number
+    provider = TwilioProvider(Allowed(settings.account_sid, numbers), settings.auth_tokens)
+
+    def live(line: Line) -> LiveLine:
+        catalogue = configuration.catalogues[line.language]
+        voice = Voice(line.voice, line.language)
+        return LiveLine(
+            conversation=Conversation(State(line.start), configuration.rules, catalogue, gateway),
+            sessions=sessions,
+            answers=Answers(provider, catalogue, voice, settings.public_url),
+            clock=clock,
+            random_bytes=secrets.token_bytes,
+        )
+
+    lines = {number: live(line) for number, line in numbers.items()}
+    edge = Edge(provider, settings.public_url, lines, default=next(iter(lines.values())))
+    app = Flask("ivr", static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = MOST_FORM_BYTES
+    app.register_blueprint(voice_routes(edge))
+    app.register_blueprint(health_routes(lambda: _answers(client)))
+    return app
+
+
+def _answers(client: redis.Redis) -> bool:
+    try:
+        return bool(client.ping())
+    except RedisError:
+        return False

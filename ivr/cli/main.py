@@ -1,0 +1,42 @@
+"""The command `audiomatico` and what its parts need."""
+
+import click
+
+from ivr.cli.check import check
+from ivr.cli.desk import Desk
+from ivr.cli.run import demo, serve
+from ivr.settings import ConfigError
+from otp_core.cli import customer, token
+from otp_core.errors import OtpCoreError
+from simulator.cli import call
+
+USAGE = 2  # exit code: not used as it must be, here of a configuration that refuses
+
+
+class Refusing(click.Group):
+    """A configuration that can't be used is one sentence, not a traceback."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except (ConfigError, OtpCoreError) as refused:
+            click.echo(f"audiomatico: {refused}", err=True)
+            ctx.exit(USAGE)
+
+
+@click.group(cls=Refusing, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--demo", "of_demo", is_flag=True, help="Work on the demo's data (customer, token).")
+@click.version_option(package_name="audiomatico")
+@click.pass_context
+def main(ctx: click.Context, of_demo: bool) -> None:
+    """A bank's phone line that activates security tokens, and its OTP core.
+
+    \b
+    Example:
+      audiomatico demo
+    """
+    ctx.obj = ctx.with_resource(Desk(of_demo=of_demo))
+
+
+for command in (serve, demo, check, call, customer, token):
+    main.add_command(command)

@@ -1,0 +1,58 @@
+"""A whole line in this process, ready to be called: core, customers, app. For demo and scripts."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import redis
+from flask import Flask
+
+from ivr.app import Configuration, build_core, create_app
+from ivr.demo.keys import AUTH_TOKEN
+from ivr.demo.people import Person, Plan, as_cast, make_everybody
+from ivr.settings import Settings
+from otp_core import Core
+from otp_core.secret import Secret
+from otp_core.settings import CoreSettings
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """Everything a demo is built of, but for its customers."""
+
+    settings: Settings
+    core_settings: CoreSettings
+    configuration: Configuration
+    client: redis.Redis
+    auth_token: str
+
+    @classmethod
+    def build(
+        cls, keys: Mapping[str, str], client: redis.Redis, *, port: int, state: Path
+    ) -> "House":
+        env = {"PORT": str(port), "AUDIOMATICO_STATE": str(state)}
+        settings = Settings.from_env(env, demo=True)
+        auth_token = keys[AUTH_TOKEN]
+        settings = replace(settings, auth_tokens=(Secret(auth_token),))
+        configuration = Configuration.read(settings)
+        return cls(settings, CoreSettings.from_env(keys), configuration, client, auth_token)
+
+    def app(self, clock: Callable[[], int]) -> Flask:
+        return create_app(
+            self.settings, self.core_settings, self.configuration, self.client, clock=clock
+        )
+
+    def core(self) -> Core:
+        return build_core(self.client, self.core_settings, self.configuration)
+
+    def move_in(self, plans: Mapping[str, Plan], now_s: int) -> tuple[Person, ...]:
+        return make_everybody(self.core(), plans, now_s)
+
+    def cast(self, people: tuple[Person, ...]) -> dict[str, object]:
+        """What the simulator must know to call here."""
+        return as_cast(
+            people,
+            auth_token=self.auth_token,
+            account_sid=self.settings.account_sid,
+            to=next(iter(self.configuration.lines.by_number)),
+        )

@@ -1,0 +1,53 @@
+"""What the screen says when the demo starts: who may call, with what, and how."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from ivr.demo.house import House
+from otp_core.staff import TokenView
+
+HEADINGS = ("who", "customer", "secret", "temporary", "NetKey")
+
+
+def introduce(house: House, cast: Mapping[str, Any], now_s: int, *, is_moved: bool) -> str:
+    """The only place where secrets are shown; they are a demo's, and made up."""
+    zone = house.configuration.timetable.zone
+    local = datetime.fromtimestamp(now_s, zone)
+    why = "  (activation was closed: this is its next opening; --at now to hear that)"
+    return "\n".join(
+        (
+            "",
+            f"The line answers at {house.settings.public_url}",
+            f"Its clock says {local:%A %d %B %Y, %H:%M}, {zone.key}{why if is_moved else ''}",
+            "",
+            *_table(house, cast),
+            "",
+            "Ring it from a second terminal: you read what is said and press keys, token in hand.",
+            "  make call              as ana",
+            "  make call WHO=elena    as somebody else; identify with her temporary key",
+            "",
+            "Option 2 activates a NetKey Físico. Ctrl-C stops the line; what happened is kept.",
+            "New customers: make run ARGS=--fresh",
+            "",
+        )
+    )
+
+
+def _table(house: House, cast: Mapping[str, Any]) -> Iterator[str]:
+    rows = [HEADINGS, *_rows(house, cast)]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(HEADINGS))]
+    for row in rows:
+        line = "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+        yield f"  {line}".rstrip()
+
+
+def _rows(house: House, cast: Mapping[str, Any]) -> Iterator[tuple[str, ...]]:
+    branch = house.core().branch
+    for name, person in cast["people"].items():
+        who = (name, person["number"], person["secret_number"], person["temporary_key"] or "–")
+        for token in person["tokens"]:
+            view = branch.token_view(token["serial"])
+            state = view.state if isinstance(view, TokenView) else "unknown"
+            yield (*who, f"{token['serial']}  {token['kind']:6}  {state}")
+            who = ("", "", "", "")

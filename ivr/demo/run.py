@@ -1,0 +1,55 @@
+"""`make run`: the line on an embedded Redis, its customers on the screen, and what to do next."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ivr.app import Clock
+from ivr.demo.clock import demo_clock
+from ivr.demo.house import House
+from ivr.demo.introduction import introduce
+from ivr.demo.keys import demo_keys, write_private
+from ivr.demo.people import DEMO
+from ivr.server import Server
+from ivr.store import open_store
+from otp_core.redis_store.stamp import claim
+
+OWNER = "demo"  # of the data: production refuses it
+
+
+def demo_folder(state: Path) -> Path:
+    return state / "demo"
+
+
+def cast_file(state: Path) -> Path:
+    """Where a simulator finds the demo's customers."""
+    return demo_folder(state) / "cast.json"
+
+
+def run(state: Path, port: int, at: str | None, *, fresh: bool) -> None:
+    """Serves until it is stopped. Raises ConfigError or OtpCoreError before anything is served."""
+    folder = demo_folder(state)
+    keys = demo_keys(folder)
+    with open_store(None, folder, owner=OWNER, appendfsync="everysec") as store:
+        house = House.build(keys, store.client, port=port, state=state)
+        clock = demo_clock(at, house.configuration.timetable)
+        cast = _customers(house, cast_file(state), clock, fresh=fresh)
+        click.echo(introduce(house, cast, clock(), is_moved=clock.offset_s != 0))
+        options = {"bind": f"127.0.0.1:{port}", "threads": 8, "loglevel": "warning"}
+        Server(house.app(clock), options).run()
+
+
+def _customers(house: House, kept: Path, clock: Clock, *, fresh: bool) -> Mapping[str, Any]:
+    """The customers of the last time, who are still in Redis; new ones the first time."""
+    if kept.exists() and not fresh:
+        cast: dict[str, Any] = json.loads(kept.read_text("utf-8"))
+        return cast
+    kept.unlink(missing_ok=True)
+    house.client.flushall()  # a first run that was cut short left half its customers
+    claim(house.client, OWNER)
+    made = house.cast(house.move_in(DEMO, clock()))
+    write_private(kept, json.dumps(made, indent=1))
+    return made

@@ -1,0 +1,22 @@
+"""Runs the Flask app under gunicorn, from inside: for the demo, which makes its own app."""
+
+from typing import Any
+
+from flask import Flask
+from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]  # ships no types
+
+
+class Server(BaseApplication):  # type: ignore[misc]
+    """One worker with threads: a demo's whole load is one person with a phone."""
+
+    def __init__(self, app: Flask, options: dict[str, Any]) -> None:
+        self._app = app
+        self._options = options
+        super().__init__()
+
+    def load_config(self) -> None:
+        for name, value in self._options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        return self._app

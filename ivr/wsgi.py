@@ -1,0 +1,40 @@
+"""The production app, for gunicorn. A wrong configuration refuses to start, in one sentence."""
+
+import atexit
+import os
+import sys
+from contextlib import ExitStack
+
+from flask import Flask
+
+from ivr.app import Configuration, create_app
+from ivr.clock import system_clock
+from ivr.logs import configure_logs
+from ivr.settings import ConfigError, Settings
+from ivr.store import open_store
+from otp_core.errors import OtpCoreError
+from otp_core.settings import CoreSettings
+
+
+def build(stack: ExitStack) -> Flask:
+    """Raises ConfigError or OtpCoreError. `stack` keeps an embedded Redis until it is closed."""
+    settings = Settings.from_env(os.environ, demo=False)
+    core_settings = CoreSettings.from_env(os.environ)
+    configuration = Configuration.read(settings)
+    store = stack.enter_context(
+        open_store(settings.redis_url, settings.state, owner="production", appendfsync="always")
+    )
+    return create_app(settings, core_settings, configuration, store.client, clock=system_clock)
+
+
+def _build_or_exit() -> Flask:
+    configure_logs()
+    try:
+        return build(_STACK)
+    except (ConfigError, OtpCoreError) as refused:
+        sys.exit(f"audiomatico: {refused}")
+
+
+_STACK = ExitStack()
+atexit.register(_STACK.close)
+app = _build_or_exit()
