@@ -48,11 +48,14 @@ class CallReport:
     def as_json(self) -> dict[str, Any]:
         return {"ok": self.ok, **asdict(self)}
 
-    def __str__(self) -> str:
+    @property
+    def headline(self) -> str:
         facts = f"  [{', '.join(self.proves)}]" if self.proves else ""
-        head = f"{'✓' if self.ok else '✗'} {self.title}{facts}"
+        return f"{'✓' if self.ok else '✗'} {self.title}{facts}"
+
+    def __str__(self) -> str:
         tail = [] if self.failure is None else [str(self.failure)]
-        return "\n".join([head, *(f"  {line}" for line in self.lines), *tail])
+        return "\n".join([self.headline, *(f"  {line}" for line in self.lines), *tail])
 
 
 def clock_face(at_s: float) -> str:

@@ -1,0 +1,117 @@
+"""The command `call`: plays scripts, or hands you the phone."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from simulator.cast import Cast
+from simulator.faults import ScriptError, SimulatorError
+from simulator.runner import run_script
+from simulator.script import Script
+from simulator.stage import AtUrl, InProcess, Scenes
+from simulator.terminal import ring
+from simulator.transcript import CallReport
+
+FAILED = 1  # the exit code of calls that went otherwise; 2 is click's, for usage
+
+
+@click.command()
+@click.argument("scripts", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--url", help="Call a line that runs on this machine (default: one in-process).")
+@click.option(
+    "--public-url", help="The URL it believes to have, and that is signed (default: --url)."
+)
+@click.option(
+    "--cast",
+    "cast_file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="JSON file with the people who call; needed with --url.",
+)
+@click.option("--interactive", is_flag=True, help="Read the prompts and press the keys yourself.")
+@click.option("--person", help="Who calls, with --interactive (default: the first of the cast).")
+@click.option("--json", "as_json", is_flag=True, help="Print reports as JSON.")
+@click.option("--quiet", is_flag=True, help="Transcripts of failed calls only.")
+@click.pass_context
+def call(
+    ctx: click.Context,
+    /,
+    scripts: tuple[Path, ...],
+    interactive: bool,
+    person: str | None,
+    as_json: bool,
+    quiet: bool,
+    **where: Any,
+) -> None:
+    """Call the line as Twilio would: by script, or with your own fingers.
+
+    \b
+    Examples:
+      audiomatico call tests/calls/*.yaml
+      audiomatico call --interactive --person ana
+      audiomatico call --url http://127.0.0.1:8000 --cast cast.json good_call.yaml
+    """
+    if interactive == bool(scripts):
+        raise click.UsageError("give scripts, or --interactive")
+    try:
+        scenes = _scenes(ctx, **where)
+        if interactive:
+            sys.exit(_by_hand(scenes, person))
+        loaded = [Script.load(path) for path in scripts]
+    except ScriptError as error:
+        raise click.UsageError(str(error)) from error
+    reports = []
+    for script in loaded:
+        reports.append(_play(script, scenes))
+        _show(reports[-1], as_json=as_json, quiet=quiet)
+    _close(reports, as_json)
+
+
+def _scenes(
+    ctx: click.Context, url: str | None, public_url: str | None, cast_file: Path | None
+) -> Scenes:
+    if url is not None:
+        if cast_file is None:
+            raise click.UsageError("--url needs --cast: who calls, and the auth token to sign with")
+        return AtUrl(url, public_url or url, Cast.read(cast_file))
+    stage = getattr(ctx.obj, "stage", None)
+    if stage is None:
+        raise click.UsageError("no line in this process: give --url")
+    if public_url or cast_file:
+        raise click.UsageError("--public-url and --cast go with --url")
+    return InProcess(stage)
+
+
+def _play(script: Script, scenes: Scenes) -> CallReport:
+    with scenes.open(script.at) as scene:
+        return run_script(script, scene.transport, scene.cast, scene.clock)
+
+
+def _show(report: CallReport, *, as_json: bool, quiet: bool) -> None:
+    if as_json:  # all of them together, at the end
+        return
+    click.echo(report.headline if quiet and report.ok else f"{report}\n")
+
+
+def _close(reports: list[CallReport], as_json: bool) -> None:
+    failed = sum(not report.ok for report in reports)
+    if as_json:
+        told = [report.as_json() for report in reports]
+        click.echo(json.dumps(told, ensure_ascii=False, indent=2))
+    else:
+        click.echo(f"{len(reports) - failed} calls passed, {failed} failed")
+    sys.exit(FAILED if failed else 0)
+
+
+def _by_hand(scenes: Scenes, name: str | None) -> int:
+    with scenes.open(None) as scene:
+        person = scene.cast.person(name or next(iter(scene.cast.people)))
+        try:
+            faults = ring(scene.transport, scene.cast, person, scene.clock)
+        except SimulatorError as error:
+            faults = [str(error)]
+    for fault in faults:
+        click.echo(f"✗ {fault}", err=True)
+    return FAILED if faults else 0

@@ -1,0 +1,61 @@
+"""Where calls are played: a line in this process, fresh for each script, or one at a URL."""
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Protocol
+
+from simulator.cast import Cast
+from simulator.clock import VirtualClock, from_mexico_city
+from simulator.transport import HttpTransport, WsgiTransport
+from simulator.wire import Transport
+
+# A script that does not say when: a Monday within every opening hour (domain.md, N4, N15).
+USUAL_TIME = from_mexico_city(datetime(2026, 11, 23, 10))  # noqa: DTZ001  it is given its zone there
+
+
+class Stage(Protocol):
+    """Given by whoever builds the line: a world of its own, on this clock, gone afterwards."""
+
+    def fresh(self, clock: VirtualClock) -> AbstractContextManager[tuple[Any, str, Cast]]:
+        """The WSGI app, its public URL, and the people who may call it."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    transport: Transport
+    cast: Cast
+    clock: VirtualClock
+
+
+class Scenes(Protocol):
+    """`at`: when the call comes in, UTC seconds; None: whenever suits."""
+
+    def open(self, at: float | None) -> AbstractContextManager[Scene]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class InProcess:
+    stage: Stage
+
+    @contextmanager
+    def open(self, at: float | None) -> Iterator[Scene]:
+        clock = VirtualClock(USUAL_TIME if at is None else at)
+        with self.stage.fresh(clock) as (app, public_url, cast):
+            yield Scene(WsgiTransport(app, public_url, clock), cast, clock)
+
+
+@dataclass(frozen=True, slots=True)
+class AtUrl:
+    """A running line: its time is the world's, whatever a script would like."""
+
+    url: str
+    public_url: str
+    cast: Cast
+
+    @contextmanager
+    def open(self, at: float | None) -> Iterator[Scene]:
+        clock = VirtualClock(datetime.now(UTC).timestamp() if at is None else at)
+        yield Scene(HttpTransport(self.url, self.public_url), self.cast, clock)
