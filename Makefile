@@ -1,0 +1,37 @@
+# Everything a fresh machine needs but Python ≥ 3.11, make and the package registry is set up here.
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+WHO ?= ana
+
+.PHONY: run call test check calls lock
+
+run: $(READY)  ## the line on this machine, with customers made up
+	@$(BIN)/audiomatico demo $(ARGS)
+
+call: $(READY)  ## ring the line of `make run` from a second terminal
+	@$(BIN)/audiomatico call --interactive --person $(WHO) \
+		--url http://127.0.0.1:$${PORT:-8000} --cast .audiomatico/demo/cast.json
+
+test: $(READY)
+	$(BIN)/pytest -q
+
+check: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/deptry .
+
+calls: $(READY)  ## every call script, with its transcript
+	$(BIN)/audiomatico call tests/calls/*.yaml
+
+lock:  ## needs uv
+	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
+		--extra dev pyproject.toml --output-file requirements.lock
+
+$(READY): requirements.lock pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
