@@ -2,6 +2,7 @@
 
 import redis
 from redis.backoff import NoBackoff
+from redis.connection import UnixDomainSocketConnection
 from redis.exceptions import RedisError
 from redis.retry import Retry
 
@@ -11,6 +12,15 @@ SOCKET_LIMIT_S = 1.0  # a caller is waiting; a time-out is `Unavailable`
 IDLE_CHECK_S = 15  # an idle connection is tried with PING before a command is risked on it
 
 
+class UnixConnection(UnixDomainSocketConnection):
+    """redis-py's own, from 7.2, counts failures by host and port: on a socket, which has no port,
+    a time-out comes out as `AttributeError` and not as a `RedisError` (redis-py issue 3958).
+    """
+
+    host = "localhost"
+    port = 0
+
+
 def connect(url: str) -> redis.Redis:
     """A client of `url` (`redis://`, `rediss://`, `unix://`); connects at its first command.
 
@@ -18,7 +28,7 @@ def connect(url: str) -> redis.Redis:
     for the caller of a script to decide (`attempt_id`), so retries are off. Raises `StoreError`.
     """
     try:
-        return redis.Redis.from_url(
+        pool = redis.ConnectionPool.from_url(
             url,
             decode_responses=False,
             protocol=2,  # RESP3 turns on maintenance pushes, and off the check for stale sockets
@@ -32,6 +42,9 @@ def connect(url: str) -> redis.Redis:
         raise StoreError(
             "REDIS_URL is not understood: it must start with redis://, rediss:// or unix://"
         ) from None
+    if pool.connection_class is UnixDomainSocketConnection:
+        pool.connection_class = UnixConnection
+    return redis.Redis.from_pool(pool)
 
 
 def is_healthy(client: redis.Redis) -> bool:
