@@ -1,7 +1,15 @@
-"""OtpCore: one method a use case on a caller's behalf. Fails closed, with a value."""
+"""OtpCore: one method a use case on a caller's behalf. Fails closed, with a value.
 
-from collections.abc import Callable
+Every method takes the attempt first: the same attempt id has the same result. Only a call that has
+identified the customer may do more than identify. `Unavailable` where what happened could not be
+recorded.
+"""
 
+from otp_core.challenges import Challenges, Dictation
+from otp_core.chance import RandomBytes
+from otp_core.closed import fails_closed
+from otp_core.identification import Identification
+from otp_core.policy import Policy
 from otp_core.requests import (
     Attempt,
     ChooseToken,
@@ -15,6 +23,8 @@ from otp_core.requests import (
     VerifyCode,
 )
 from otp_core.secret import Secret
+from otp_core.store import CallerStore
+from otp_core.vault import Vault
 from otp_core.verdicts import (
     Accepted,
     ChallengeOpened,
@@ -28,56 +38,113 @@ from otp_core.verdicts import (
     StillOpen,
     TokenChosen,
     TokensFound,
-    Unavailable,
     Verdict,
 )
-
-Dictation = Callable[[Secret], int]  # the seconds it takes to speak a challenge
+from otp_core.verification import Verification
 
 
 class OtpCore:
-    """Every method takes the attempt first; the same attempt id has the same result."""
+    """Made by `otp_core.core.build`."""
 
-    def identify(
-        self, attempt: Attempt, request: Identify
-    ) -> Identified | NotIdentified | Unavailable:
-        raise NotImplementedError
+    def __init__(
+        self, store: CallerStore, vault: Vault, policy: Policy, random_bytes: RandomBytes
+    ) -> None:
+        self._identification = Identification(store, vault)
+        self._challenges = Challenges(store, vault, policy, random_bytes)
+        self._verification = Verification(store, vault, policy)
 
-    def find_tokens(
-        self, attempt: Attempt, request: FindTokens
-    ) -> TokensFound | NotFound | Unavailable:
-        raise NotImplementedError
+    @fails_closed
+    def identify(self, attempt: Attempt, request: Identify) -> Identified | NotIdentified:
+        """Counts, then compares; unknown, wrong, locked and blocked are one answer."""
+        return self._identification.identify(attempt, request)
 
+    @fails_closed
+    def find_tokens(self, attempt: Attempt, request: FindTokens) -> TokensFound | NotFound:
+        """`NotFound`: the customer was not identified in this call."""
+        return self._challenges.find_tokens(attempt, request)
+
+    @fails_closed
     def choose_token(
         self, attempt: Attempt, request: ChooseToken
-    ) -> TokenChosen | Rejected | LockedOut | NotFound | Unavailable:
-        raise NotImplementedError
+    ) -> TokenChosen | Rejected | LockedOut | NotFound:
+        """`LockedOut`: this call's tries are used up. `NotFound`: not identified in this call."""
+        return self._challenges.choose_token(attempt, request)
 
+    @fails_closed
     def open_challenge(
         self, attempt: Attempt, request: OpenChallenge, *, dictation_s: Dictation
-    ) -> ChallengeOpened | LockedOut | NotFound | Unavailable:
-        raise NotImplementedError
+    ) -> ChallengeOpened | LockedOut | NotFound:
+        """`dictation_s(challenge)` seconds are added to its window.
 
+        `LockedOut(until_s)`: the customer's challenges of the day are used up. `LockedOut(None)`:
+        the token is locked. `NotFound`: not this call's, not issued, or the active one was not
+        agreed to be replaced.
+        """
+        return self._challenges.open_challenge(attempt, request, dictation_s)
+
+    @fails_closed
     def restart_window(
         self, attempt: Attempt, request: RestartWindow, *, dictation_s: int
-    ) -> StillOpen | Expired | Unavailable:
-        raise NotImplementedError
+    ) -> StillOpen | Expired:
+        """The window counts from the end of this dictation, within the challenge's longest life."""
+        return self._challenges.restart_window(attempt, request, dictation_s)
 
-    def look_at_challenge(
-        self, attempt: Attempt, request: LookAtChallenge
-    ) -> StillOpen | Expired | Unavailable:
-        raise NotImplementedError
+    @fails_closed
+    def look_at_challenge(self, attempt: Attempt, request: LookAtChallenge) -> StillOpen | Expired:
+        """Changes nothing."""
+        return self._challenges.look_at_challenge(attempt, request)
 
+    @fails_closed
     def verify_code(
         self, attempt: Attempt, request: VerifyCode
-    ) -> Accepted | Rejected | Mistyped | Expired | LockedOut | Unavailable:
-        raise NotImplementedError
+    ) -> Accepted | Rejected | Mistyped | Expired | LockedOut:
+        """`Accepted` once; then the token is active. See `verification` for spent challenges."""
+        return self._verification.verify_code(attempt, request)
 
-    def end_call(self, attempt: Attempt, request: EndCall) -> Accepted | Unavailable:
-        raise NotImplementedError
+    @fails_closed
+    def end_call(self, attempt: Attempt, request: EndCall) -> Accepted:
+        """Idempotent, and right for a call that never identified."""
+        return self._identification.end_call(attempt, request)
 
     def answer(
         self, attempt: Attempt, request: Request, *, dictation_s: Dictation | int = 0
     ) -> Verdict:
-        """`dictation_s`: a callable for `OpenChallenge`, seconds for `RestartWindow`."""
-        raise NotImplementedError
+        """Any request. `dictation_s`: seconds, or how many a challenge to be opened will take."""
+        match request:
+            case OpenChallenge():
+                return self.open_challenge(attempt, request, dictation_s=_spoken(dictation_s))
+            case RestartWindow():
+                seconds = dictation_s if isinstance(dictation_s, int) else 0
+                return self.restart_window(attempt, request, dictation_s=seconds)
+            case _:
+                return self._answer_plain(attempt, request)
+
+    def _answer_plain(
+        self,
+        attempt: Attempt,
+        request: Identify | FindTokens | ChooseToken | LookAtChallenge | VerifyCode | EndCall,
+    ) -> Verdict:
+        match request:
+            case Identify():
+                return self.identify(attempt, request)
+            case FindTokens():
+                return self.find_tokens(attempt, request)
+            case ChooseToken():
+                return self.choose_token(attempt, request)
+            case LookAtChallenge():
+                return self.look_at_challenge(attempt, request)
+            case VerifyCode():
+                return self.verify_code(attempt, request)
+            case EndCall():
+                return self.end_call(attempt, request)
+
+
+def _spoken(dictation_s: Dictation | int) -> Dictation:
+    if not isinstance(dictation_s, int):
+        return dictation_s
+    seconds = dictation_s
+
+    def always(challenge: Secret) -> int:
+        return seconds
+
+    return always

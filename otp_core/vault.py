@@ -6,7 +6,7 @@ lists make the same bytes.
 
 import base64
 import hmac
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from argon2.exceptions import VerificationError, VerifyMismatchError
@@ -14,6 +14,7 @@ from argon2.low_level import Type, hash_secret, verify_secret
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from otp_core.chance import RandomBytes
 from otp_core.errors import TamperedError
 from otp_core.kinds import Factor
 from otp_core.policy import Argon2Policy
@@ -24,8 +25,6 @@ NONCE_BYTES = 12  # NIST SP 800-38D section 8.2.2: random nonces of 96 bits, < 2
 SALT_BYTES = 16  # RFC 9106 section 3.1
 HASH_BYTES = 32
 REF_HEX = 32  # 128 bits name a customer without meeting another
-
-RandomBytes = Callable[[int], bytes]
 
 
 def joined(parts: Sequence[str]) -> bytes:
@@ -70,6 +69,14 @@ class Vault:
     def tail_ref(self, customer_ref: str, tail: Secret) -> str:
         """The end of a serial, as one customer's records name it."""
         return self._name("tail", customer_ref, tail.reveal())
+
+    def asked_ref(self, token_ref: str, digits: str) -> str:
+        """A challenge, as the list of those a token was asked names it."""
+        return self._name("asked", token_ref, digits)
+
+    def batch_ref(self, *rows: str) -> str:
+        """An import, by everything in it: the same file again is the same import."""
+        return self._name("batch", *rows)
 
     def _name(self, *parts: str) -> str:
         return hmac.digest(self._index_key, joined(parts), "sha256").hex()[:REF_HEX]

@@ -1,0 +1,91 @@
+"""What is written down: an append-only stream of records, each with a tag of this closed list.
+
+A record names customers and tokens by their refs and never holds a digit anybody keyed. Sealing
+and chaining the stream is another's work; here a record is made, and it never changes.
+"""
+
+import json
+from dataclasses import dataclass
+from enum import StrEnum
+
+from otp_core.kinds import Channel
+from otp_core.requests import Attempt
+from otp_core.staff import Staff
+
+
+class Tag(StrEnum):
+    """`subject:action:outcome`."""
+
+    IDENTIFICATION_COUNTED = "customer:identification:counted"
+    IDENTIFICATION_LOCKED = "customer:identification:locked"
+    IDENTIFICATION_ACCEPTED = "customer:identification:accepted"
+    CHOICE_ACCEPTED = "token:choice:accepted"
+    CHOICE_REFUSED = "token:choice:refused"
+    CHALLENGE_OPENED = "challenge:opening:accepted"
+    CHALLENGE_REFUSED = "challenge:opening:refused"
+    WINDOW_RESTARTED = "challenge:window:restarted"
+    CODE_COUNTED = "code:verification:counted"
+    CODE_REFUSED = "code:verification:refused"
+    CODE_MISTYPED = "code:verification:mistyped"
+    CODE_AFTER_SPENT = "code:verification:fraud"  # right, but its challenge was already spent
+    CODE_LOCKED_TOKEN = "code:verification:locked"  # noqa: S105  a tag, no password
+    TOKEN_ACTIVATED = "token:activation:accepted"  # noqa: S105  a tag, no password
+    CALL_ENDED = "call:end:accepted"
+    CUSTOMER_ADDED = "customer:record:added"
+    CUSTOMER_UNLOCKED = "customer:lock:lifted"
+    TEMPORARY_KEY_MADE = "customer:temporary_key:made"
+    SECRET_NUMBER_SET = "customer:secret_number:set"  # noqa: S105  a tag, no password
+    TOKENS_IMPORTED = "token:import:accepted"
+    TOKEN_ISSUED = "token:issue:accepted"  # noqa: S105  a tag, no password
+    TOKEN_LOCKED = "token:lock:set"  # noqa: S105  a tag, no password
+    TOKEN_UNLOCKED = "token:lock:lifted"  # noqa: S105  a tag, no password
+    TOKEN_BLOCKED = "token:block:set"  # noqa: S105  a tag, no password
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One record. Empty fields are left out of its text. `count`: of tokens imported."""
+
+    tag: Tag
+    at_s: int
+    channel: Channel
+    customer: str = ""
+    token: str = ""
+    call: str = ""
+    attempt: str = ""
+    by: str = ""
+    reason: str = ""
+    count: int = 0
+
+    def encode(self) -> str:
+        """Canonical JSON: the same entry has the same bytes, so that it can be chained."""
+        named = {name: getattr(self, name) for name in self.__slots__}
+        kept = {name: value for name, value in named.items() if value not in ("", 0)}
+        return json.dumps(kept, sort_keys=True, separators=(",", ":"))
+
+
+def of_attempt(tag: Tag, attempt: Attempt, customer: str, token: str = "") -> Entry:
+    return Entry(
+        tag,
+        attempt.now_s,
+        attempt.channel,
+        customer=customer,
+        token=token,
+        call=attempt.call_id,
+        attempt=attempt.id,
+    )
+
+
+def of_staff(
+    tag: Tag, staff: Staff, *, customer: str = "", token: str = "", count: int = 0
+) -> Entry:
+    return Entry(
+        tag,
+        staff.now_s,
+        Channel.STAFF,
+        customer=customer,
+        token=token,
+        by=staff.by,
+        reason=staff.reason,
+        count=count,
+    )

@@ -1,0 +1,35 @@
+"""The face: `build` makes the whole core from a Redis client, its keys and its policy."""
+
+from dataclasses import dataclass
+
+import redis
+
+from otp_core.branch import Branch
+from otp_core.chance import RandomBytes
+from otp_core.policy import Policy
+from otp_core.redis_store.store import RedisStore
+from otp_core.service import OtpCore
+from otp_core.settings import CoreSettings
+from otp_core.vault import Vault
+
+
+@dataclass(frozen=True, slots=True)
+class Core:
+    """`service` answers for callers, `branch` for staff."""
+
+    service: OtpCore
+    branch: Branch
+
+
+def build(
+    client: redis.Redis, settings: CoreSettings, policy: Policy, *, random_bytes: RandomBytes
+) -> Core:
+    """`client` of `redis_store.client.connect`; `random_bytes` is `secrets.token_bytes`.
+
+    Costs one argon2 hash; sends nothing to Redis.
+    """
+    vault = Vault(settings, policy.argon2, random_bytes)
+    store = RedisStore(client, policy)
+    return Core(
+        OtpCore(store, vault, policy, random_bytes), Branch(store, vault, policy, random_bytes)
+    )

@@ -1,0 +1,196 @@
+"""What staff do for a customer: made known, given secrets, unlocked, shown (C1–C3)."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from otp_core import audit, notices, records
+from otp_core.audit import Tag
+from otp_core.chance import RandomBytes, random_digits
+from otp_core.closed import fails_closed
+from otp_core.customers import (
+    TEMPORARY_KEY_DIGITS,
+    is_customer_number,
+    is_phone,
+    secret_number_fault,
+)
+from otp_core.errors import StoreError
+from otp_core.kinds import Factor
+from otp_core.policy import Policy
+from otp_core.records import CustomerRecord
+from otp_core.rows import Swap
+from otp_core.secret import Secret
+from otp_core.staff import (
+    AlreadyThere,
+    BadInput,
+    CustomerView,
+    Done,
+    InputFault,
+    NoSuchCustomer,
+    Notice,
+    NoticeKind,
+    SecretNumberRefused,
+    Staff,
+    TemporaryKeyMade,
+)
+from otp_core.store import BranchStore
+from otp_core.vault import Vault
+from otp_core.views import customer_view
+
+ROUNDS = 5  # a record may change while it is changed; then it is read again
+TEMPORARY_ID_BYTES = 8
+
+Edit = Callable[[CustomerRecord], CustomerRecord]
+
+
+def staff_fault(staff: Staff) -> BadInput | None:
+    if not staff.by.strip():
+        return BadInput(InputFault.WHO)
+    return None if staff.reason.strip() else BadInput(InputFault.WHY)
+
+
+class CustomerDesk:
+    def __init__(
+        self, store: BranchStore, vault: Vault, policy: Policy, random_bytes: RandomBytes
+    ) -> None:
+        self._store = store
+        self._vault = vault
+        self._policy = policy
+        self._random_bytes = random_bytes
+
+    @fails_closed
+    def add_customer(
+        self, staff: Staff, number: Secret, phone: Secret
+    ) -> Done | BadInput | AlreadyThere:
+        """Makes the customer known; they have no secret yet. `number` is C1, `phone` ten digits."""
+        fault = _input_fault(staff, number)
+        if fault is None and not is_phone(phone):
+            fault = BadInput(InputFault.PHONE)
+        if fault is not None:
+            return fault
+        ref = self._vault.customer_ref(number)
+        record = CustomerRecord(ref, 1, self._vault.seal(phone.reveal().encode(), "phone", ref))
+        is_new = self._store.change_customer(
+            ref,
+            Swap("", records.write(record, self._vault)),
+            tuple(Factor),  # what strangers tried while nobody had the number
+            audit.of_staff(Tag.CUSTOMER_ADDED, staff, customer=ref).encode(),
+            "",
+        )
+        return Done() if is_new else AlreadyThere()
+
+    @fails_closed
+    def customer_view(self, number: Secret, now_s: int) -> CustomerView | BadInput | NoSuchCustomer:
+        """What staff may see: states, times and locks, no secret. Changes nothing."""
+        if not is_customer_number(number):
+            return BadInput(InputFault.CUSTOMER_NUMBER)
+        ref = self._vault.customer_ref(number)
+        rows = self._store.read_customer(ref, "", now_s)
+        if not rows.customer:
+            return NoSuchCustomer()
+        return customer_view(ref, rows, now_s, self._vault, self._policy)
+
+    @fails_closed
+    def new_temporary_key(
+        self, staff: Staff, number: Secret
+    ) -> TemporaryKeyMade | BadInput | NoSuchCustomer:
+        """C2: eight digits, shown this once; a former one is void."""
+        fault = _input_fault(staff, number)
+        if fault is not None:
+            return fault
+        ref = self._vault.customer_ref(number)
+        key = Secret(random_digits(self._random_bytes, TEMPORARY_KEY_DIGITS))
+        expires_at_s = staff.now_s + self._policy.temporary_key.life_s
+        temporary_id = self._random_bytes(TEMPORARY_ID_BYTES).hex()
+        hashed = self._vault.hash_secret(Factor.TEMPORARY_KEY, ref, key).text
+
+        def edit(record: CustomerRecord) -> CustomerRecord:
+            return replace(
+                record,
+                temporary_id=temporary_id,
+                temporary_hash=hashed,
+                temporary_expires_at_s=expires_at_s,
+            )
+
+        notice = notices.encode(NoticeKind.TEMPORARY_KEY_MADE, ref, staff.now_s)
+        forget = (Factor.TEMPORARY_KEY,)
+        changed = self._change(ref, staff, edit, Tag.TEMPORARY_KEY_MADE, forget, notice)
+        return TemporaryKeyMade(key, expires_at_s) if isinstance(changed, Done) else changed
+
+    @fails_closed
+    def set_secret_number(
+        self, staff: Staff, number: Secret, secret: Secret
+    ) -> Done | BadInput | NoSuchCustomer | SecretNumberRefused:
+        """C3: sets or replaces the secret number and lifts its locks."""
+        fault = _input_fault(staff, number)
+        if fault is not None:
+            return fault
+        ref = self._vault.customer_ref(number)
+        record = self._read(ref, staff.now_s)
+        if record is None:
+            return NoSuchCustomer()
+        phone = Secret(self._vault.open(record.phone_sealed, "phone", ref).decode())
+        refused = secret_number_fault(secret, number, phone)
+        if refused is not None:
+            return SecretNumberRefused(refused)
+        hashed = self._vault.hash_secret(Factor.SECRET_NUMBER, ref, secret).text
+
+        def edit(record: CustomerRecord) -> CustomerRecord:
+            return replace(record, secret_hash=hashed)
+
+        notice = notices.encode(NoticeKind.SECRET_NUMBER_SET, ref, staff.now_s)
+        forget = (Factor.SECRET_NUMBER,)
+        return self._change(ref, staff, edit, Tag.SECRET_NUMBER_SET, forget, notice)
+
+    @fails_closed
+    def unlock_customer(self, staff: Staff, number: Secret) -> Done | BadInput | NoSuchCustomer:
+        """Lifts the locks and counters of both factors. The secrets stay."""
+        fault = _input_fault(staff, number)
+        if fault is not None:
+            return fault
+        ref = self._vault.customer_ref(number)
+        return self._change(ref, staff, _as_it_is, Tag.CUSTOMER_UNLOCKED, tuple(Factor), "")
+
+    @fails_closed
+    def notices(self, number: Secret) -> tuple[Notice, ...] | BadInput | NoSuchCustomer:
+        """What the customer was told, oldest first; no secret is in it."""
+        if not is_customer_number(number):
+            return BadInput(InputFault.CUSTOMER_NUMBER)
+        ref = self._vault.customer_ref(number)
+        if self._read(ref, 0) is None:
+            return NoSuchCustomer()
+        return tuple(notices.decode(text) for text in self._store.read_notices(ref))
+
+    def _read(self, ref: str, now_s: int) -> CustomerRecord | None:
+        text = self._store.read_customer(ref, "", now_s).customer
+        return records.read(CustomerRecord, text, self._vault, customer_ref=ref) if text else None
+
+    def _change(
+        self,
+        ref: str,
+        staff: Staff,
+        edit: Edit,
+        tag: Tag,
+        forget: Sequence[Factor],
+        notice: str,
+    ) -> Done | NoSuchCustomer:
+        entry = audit.of_staff(tag, staff, customer=ref).encode()
+        for _ in range(ROUNDS):
+            text = self._store.read_customer(ref, "", staff.now_s).customer
+            if not text:
+                return NoSuchCustomer()
+            record = records.read(CustomerRecord, text, self._vault, customer_ref=ref)
+            after = replace(edit(record), version=record.version + 1)
+            swap = Swap(text, records.write(after, self._vault))
+            if self._store.change_customer(ref, swap, forget, entry, notice):
+                return Done()
+        raise StoreError("the customer's record changed again and again")
+
+
+def _as_it_is(record: CustomerRecord) -> CustomerRecord:
+    return record
+
+
+def _input_fault(staff: Staff, number: Secret) -> BadInput | None:
+    if not is_customer_number(number):
+        return BadInput(InputFault.CUSTOMER_NUMBER)
+    return staff_fault(staff)

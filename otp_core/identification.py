@@ -1,0 +1,84 @@
+"""Who is calling: counted before anything is compared, one answer for every refusal (C1–C3).
+
+Unknown, wrong, locked and blocked cost the same: one trip to Redis and one argon2 verification.
+"""
+
+from otp_core import audit, notices, records
+from otp_core.kinds import Factor
+from otp_core.records import CustomerRecord
+from otp_core.requests import Attempt, EndCall, Identify
+from otp_core.rows import IdentificationCharge, Turn
+from otp_core.staff import NoticeKind
+from otp_core.store import CallerStore
+from otp_core.vault import HashedSecret, Vault
+from otp_core.verdicts import Accepted, Identified, NotIdentified
+
+
+class Identification:
+    def __init__(self, store: CallerStore, vault: Vault) -> None:
+        self._store = store
+        self._vault = vault
+
+    def identify(self, attempt: Attempt, request: Identify) -> Identified | NotIdentified:
+        ref = self._vault.customer_ref(request.customer_number)
+        turn, factor = Turn(attempt, ref), request.factor
+        content = self._vault.fingerprint("identify", ref, factor, request.secret.reveal())
+        charge = self._store.charge_identification(
+            turn,
+            factor,
+            content,
+            audit.of_attempt(audit.Tag.IDENTIFICATION_COUNTED, attempt, ref).encode(),
+            audit.of_attempt(audit.Tag.IDENTIFICATION_LOCKED, attempt, ref).encode(),
+        )
+        record = self._record(ref, charge)
+        hashed = _hash_of(record, factor, attempt.now_s)
+        is_right = self._vault.is_secret(hashed, factor, ref, request.secret)
+        if charge.is_settled:
+            return Identified(ref, factor, charge.last_access_at_s or None)
+        if record is None or not is_right or not charge.is_allowed:
+            return NotIdentified()
+        return self._settle(turn, factor, content, charge, record)
+
+    def _record(self, ref: str, charge: IdentificationCharge) -> CustomerRecord | None:
+        if not charge.customer:
+            return None
+        return records.read(CustomerRecord, charge.customer, self._vault, customer_ref=ref)
+
+    def _settle(
+        self,
+        turn: Turn,
+        factor: Factor,
+        content: str,
+        charge: IdentificationCharge,
+        record: CustomerRecord,
+    ) -> Identified | NotIdentified:
+        entry = audit.of_attempt(
+            audit.Tag.IDENTIFICATION_ACCEPTED, turn.attempt, turn.customer_ref
+        ).encode()
+        temporary_id = record.temporary_id if factor is Factor.TEMPORARY_KEY else ""
+        last_access_at_s = self._store.settle_identification(
+            turn, factor, content, charge.customer, temporary_id, entry
+        )
+        if last_access_at_s is None:
+            return NotIdentified()
+        return Identified(turn.customer_ref, factor, last_access_at_s or None)
+
+    def end_call(self, attempt: Attempt, request: EndCall) -> Accepted:
+        ref = request.customer_ref
+        self._store.end_call(
+            Turn(attempt, ref),
+            audit.of_attempt(audit.Tag.CALL_ENDED, attempt, ref).encode(),
+            notices.encode(NoticeKind.CHALLENGES_UNANSWERED, ref, attempt.now_s),
+        )
+        return Accepted()
+
+
+def _hash_of(record: CustomerRecord | None, factor: Factor, now_s: int) -> HashedSecret | None:
+    if record is None:
+        return None
+    match factor:
+        case Factor.SECRET_NUMBER:
+            text = record.secret_hash
+        case Factor.TEMPORARY_KEY:
+            text = record.temporary_hash if now_s < record.temporary_expires_at_s else ""
+    return HashedSecret(text) if text else None

@@ -1,0 +1,118 @@
+"""What is kept of customers and tokens, each record signed as a whole.
+
+A record is canonical JSON with its signature inside, so that whoever can write to Redis can neither
+repoint, revive nor change one. Redis compares records byte by byte and never makes one. Accepted
+risk: an older record of the same customer, put back whole, is still signed; the audit shows it.
+"""
+
+import json
+from dataclasses import asdict, dataclass, fields
+from typing import Any, TypeVar
+
+from otp_core.errors import TamperedError
+from otp_core.kinds import TokenKind
+from otp_core.staff import TokenState
+from otp_core.vault import Vault
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerRecord:
+    """`active`: the one active token's ref, "" for none. `temporary_id`: "" for no key waiting."""
+
+    customer_ref: str
+    version: int
+    phone_sealed: str
+    secret_hash: str = ""
+    temporary_id: str = ""
+    temporary_hash: str = ""
+    temporary_expires_at_s: int = 0
+    active: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TokenRecord:
+    """A token in a customer's hands. `tail` names the serial's last four digits, without them.
+
+    `counter`: the first HOTP counter or TOTP step still unused. `activated_at_s`: 0 for never.
+    """
+
+    customer_ref: str
+    token_ref: str
+    version: int
+    state: TokenState
+    kind: TokenKind
+    suite: str
+    serial_sealed: str
+    seed_sealed: str
+    tail: str
+    issued_at_s: int
+    counter: int = 0
+    activated_at_s: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class StockRecord:
+    """A serial's row, for ever: in stock, or whose it is. `batch`: the import it came with.
+
+    `delivered`: the customer's own record holds the seed now, and `seed_sealed` is "".
+    """
+
+    token_ref: str
+    version: int
+    kind: TokenKind
+    suite: str
+    serial_sealed: str
+    seed_sealed: str
+    batch: str
+    customer_ref: str = ""
+    delivered: bool = False
+
+
+Record = TypeVar("Record", CustomerRecord, TokenRecord, StockRecord)
+_ENUMS = {"state": TokenState, "kind": TokenKind}
+
+
+def write(record: CustomerRecord | TokenRecord | StockRecord, vault: Vault) -> str:
+    values = asdict(record)
+    values["signature"] = vault.sign(type(record).__name__, _canonical(asdict(record)))
+    return _canonical(values)
+
+
+def read(kind: type[Record], text: str, vault: Vault, **expected: str) -> Record:
+    """The record, if we signed it and it lies where it belongs (`expected`). `TamperedError`."""
+    try:
+        values = json.loads(text)
+        signature = values.pop("signature")
+        if not vault.is_signed(signature, kind.__name__, _canonical(values)):
+            raise TamperedError(f"a {kind.__name__} is not signed by us")
+        record = kind(**{field.name: _value(field.name, values) for field in fields(kind)})
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise TamperedError(f"a {kind.__name__} can't be read") from error
+    if any(getattr(record, name) != value for name, value in expected.items()):
+        raise TamperedError(f"a {kind.__name__} lies where another belongs")
+    return record
+
+
+def _value(name: str, values: dict[str, Any]) -> Any:
+    return _ENUMS[name](values[name]) if name in _ENUMS else values[name]
+
+
+def _canonical(values: dict[str, Any]) -> str:
+    return json.dumps(values, sort_keys=True, separators=(",", ":"))
+
+
+def serial_of(record: TokenRecord | StockRecord, vault: Vault) -> str:
+    return vault.open(record.serial_sealed, "serial", record.token_ref).decode()
+
+
+def seal_serial(serial: str, vault: Vault) -> str:
+    return vault.seal(serial.encode(), "serial", vault.token_ref(serial))
+
+
+def seal_seed(seed: bytes, serial: str, suite: str, vault: Vault) -> str:
+    """Bound to serial and suite (and the key's version), so that swapped rows fail."""
+    return vault.seal(seed, "seed", serial, suite)
+
+
+def seed_of(record: TokenRecord, vault: Vault) -> bytes:
+    return vault.open(record.seed_sealed, "seed", serial_of(record, vault), record.suite)

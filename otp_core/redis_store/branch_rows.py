@@ -1,0 +1,106 @@
+"""What staff change and read: customers, tokens, the stock, the outbox."""
+
+import json
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import redis
+from redis.exceptions import RedisError
+
+from otp_core.errors import StoreError
+from otp_core.kinds import Factor
+from otp_core.redis_store.keys import CustomerKeys, batch, stock, stock_audit
+from otp_core.redis_store.scripts import Scripts
+from otp_core.rows import Swap
+
+COUNTERS = ("wrong", "wrong_in_all", "locks", "until_s")
+RESERVATION = ("reserved_call", "reserved_until_s")
+
+
+class BranchRows:
+    def __init__(self, scripts: Scripts, client: redis.Redis) -> None:
+        self._scripts = scripts
+        self._client = client
+
+    def change_customer(
+        self, customer_ref: str, swap: Swap, forget: Sequence[Factor], entry: str, notice: str
+    ) -> bool:
+        keys = CustomerKeys(customer_ref)
+        fields = [f"{factor}:{name}" for factor in forget for name in COUNTERS]
+        if Factor.TEMPORARY_KEY in forget:
+            fields += RESERVATION
+        answer = self._scripts.run(
+            "change_customer",
+            (keys.customer, keys.tries, keys.audit, keys.outbox),
+            before=swap.before,
+            after=swap.after,
+            forget=fields,
+            record=entry,
+            notice=notice,
+        )
+        return bool(answer["is_changed"])
+
+    def change_token(
+        self,
+        customer_ref: str,
+        token_ref: str,
+        customer: Swap,
+        token: Swap,
+        *,
+        forgives: bool,
+        entry: str,
+        notice: str,
+    ) -> bool:
+        keys = CustomerKeys(customer_ref)
+        answer = self._scripts.run(
+            "change_token",
+            (
+                keys.customer,
+                keys.shelf,
+                keys.wrong_codes,
+                keys.challenge(token_ref),
+                keys.audit,
+                keys.outbox,
+            ),
+            token_ref=token_ref,
+            customer_before=customer.before,
+            customer_after=customer.after,
+            token_before=token.before,
+            token_after=token.after,
+            forgives=forgives,
+            record=entry,
+            notice=notice,
+        )
+        return bool(answer["is_changed"])
+
+    def read_stock(self, token_ref: str) -> str:
+        row = _asked(lambda: self._client.get(stock(token_ref)))
+        return row.decode() if row else ""
+
+    def swap_stock(self, token_ref: str, swap: Swap) -> str | None:
+        answer = self._scripts.run(
+            "swap_stock", (stock(token_ref),), before=swap.before, after=swap.after
+        )
+        return None if answer["is_changed"] else str(answer["now"])
+
+    def is_import_committed(self, batch_id: str) -> bool:
+        return bool(_asked(lambda: self._client.exists(batch(batch_id))))
+
+    def commit_import(self, batch_id: str, now_s: int, entry: str) -> bool:
+        answer = self._scripts.run(
+            "commit_import", (batch(batch_id), stock_audit()), now_s=now_s, record=entry
+        )
+        return bool(answer["is_new"])
+
+    def read_notices(self, customer_ref: str) -> Sequence[str]:
+        outbox = CustomerKeys(customer_ref).outbox
+        entries = _asked(lambda: self._client.xrange(outbox))
+        notices = [fields[b"notice"].decode() for _, fields in entries]
+        return [text for text in notices if json.loads(text)["customer"] == customer_ref]
+
+
+def _asked(command: Callable[[], Any]) -> Any:
+    try:
+        return command()
+    except RedisError as error:
+        raise StoreError(f"a read failed: {type(error).__name__}") from None

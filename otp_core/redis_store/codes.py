@@ -1,0 +1,152 @@
+"""Counting, spending and refusing a code."""
+
+from typing import Any
+
+from otp_core.policy import Policy
+from otp_core.redis_store.identification import wrong_in_all
+from otp_core.redis_store.keys import CustomerKeys, Lives
+from otp_core.redis_store.scripts import Scripts
+from otp_core.rows import (
+    ChallengeName,
+    ChargeStatus,
+    Compare,
+    Locked,
+    Outcome,
+    Over,
+    Refusal,
+    Settled,
+    Spending,
+    SpendStatus,
+    Turn,
+)
+
+ACT = "verify"
+
+
+class CodeRows:
+    def __init__(self, scripts: Scripts, policy: Policy) -> None:
+        self._scripts = scripts
+        self._policy = policy
+        self._lives = Lives(policy)
+
+    def charge_attempt(
+        self, turn: Turn, name: ChallengeName, content: str, entry: str
+    ) -> Compare | Settled | Over | Locked:
+        keys, attempt = CustomerKeys(turn.customer_ref), turn.attempt
+        answer = self._scripts.run(
+            "charge_attempt",
+            (
+                keys.customer,
+                keys.shelf,
+                keys.wrong_codes,
+                keys.tries,
+                keys.grant(attempt.call_id),
+                keys.challenge(name.token_ref),
+                keys.attempt(ACT, attempt.id),
+                keys.audit,
+            ),
+            now_s=attempt.now_s,
+            call=attempt.call_id,
+            token_ref=name.token_ref,
+            challenge_id=name.challenge_id,
+            content=content,
+            tries=self._policy.challenge.tries,
+            wrong_codes=self._policy.token.wrong_codes,
+            wrong_in_all=wrong_in_all(self._policy),
+            attempt_ttl_s=self._lives.attempt_ttl_s,
+            counted=entry,
+        )
+        return _charged(answer)
+
+    def spend_code(self, turn: Turn, spending: Spending) -> Settled | SpendStatus:
+        keys, attempt, token_ref = _names(turn, spending.name)
+        replaced_ref = spending.replaced_ref
+        answer = self._scripts.run(
+            "spend_code",
+            (
+                keys.customer,
+                keys.shelf,
+                keys.wrong_codes,
+                keys.tries,
+                keys.grant(turn.attempt.call_id),
+                keys.challenge(token_ref),
+                attempt,
+                keys.audit,
+                keys.outbox,
+                keys.challenge(replaced_ref or token_ref),
+            ),
+            now_s=spending.now_s,
+            call=turn.attempt.call_id,
+            token_ref=token_ref,
+            challenge_id=spending.name.challenge_id,
+            content=spending.content,
+            customer_before=spending.customer.before,
+            customer_after=spending.customer.after,
+            token_before=spending.token.before,
+            token_after=spending.token.after,
+            replaced_ref=replaced_ref,
+            replaced_before=spending.replaced.before,
+            replaced_after=spending.replaced.after,
+            consumes=spending.consumes_temporary_key,
+            challenge_ttl_s=self._lives.challenge_ttl_s,
+            accepted=spending.entry,
+            notice=spending.notice,
+        )
+        return _spent(answer)
+
+    def refuse_code(self, turn: Turn, refusal: Refusal) -> Settled:
+        keys, attempt, token_ref = _names(turn, refusal.name)
+        answer = self._scripts.run(
+            "refuse_code",
+            (
+                keys.shelf,
+                keys.wrong_codes,
+                keys.challenge(token_ref),
+                attempt,
+                keys.audit,
+                keys.outbox,
+            ),
+            now_s=refusal.now_s,
+            token_ref=token_ref,
+            challenge_id=refusal.name.challenge_id,
+            content=refusal.content,
+            how=refusal.fault,
+            tries=self._policy.challenge.tries,
+            wrong_codes=self._policy.token.wrong_codes,
+            attempt_ttl_s=self._lives.attempt_ttl_s,
+            token_before=refusal.token.before,
+            token_locked=refusal.token.after,
+            refused=refusal.refused_entry,
+            mistyped=refusal.mistyped_entry,
+            locked=refusal.locked_entry,
+            notice=refusal.notice,
+        )
+        return Settled(Outcome(answer["verdict"]), answer["left"])
+
+
+def _names(turn: Turn, name: ChallengeName) -> tuple[CustomerKeys, str, str]:
+    keys = CustomerKeys(turn.customer_ref)
+    return keys, keys.attempt(ACT, turn.attempt.id), name.token_ref
+
+
+def _charged(answer: dict[str, Any]) -> Compare | Settled | Over | Locked:
+    status = ChargeStatus(answer.pop("status"))
+    match status:
+        case ChargeStatus.CHARGED | ChargeStatus.SPENT:
+            return Compare(was_spent=status is ChargeStatus.SPENT, **answer)
+        case ChargeStatus.DONE:
+            return Settled(Outcome(answer["verdict"]), answer["left"])
+        case ChargeStatus.LOCKED:
+            return Locked(answer["until_s"])
+        case ChargeStatus.EXPIRED:
+            return Over()
+
+
+def _spent(answer: dict[str, Any]) -> Settled | SpendStatus:
+    match answer["status"]:
+        case "accepted":
+            return Settled(Outcome.ACCEPTED, 0)
+        case "done":
+            return Settled(Outcome(answer["verdict"]), answer["left"])
+        case status:
+            return SpendStatus(status)

@@ -1,0 +1,91 @@
+"""Who is calling: counting, settling, reading a customer, the end of a call."""
+
+from otp_core.kinds import Factor
+from otp_core.policy import Policy
+from otp_core.redis_store.keys import CustomerKeys, Lives
+from otp_core.redis_store.scripts import Scripts
+from otp_core.rows import CustomerRows, IdentificationCharge, Turn
+
+
+class IdentificationRows:
+    def __init__(self, scripts: Scripts, policy: Policy) -> None:
+        self._scripts = scripts
+        self._policy = policy
+        self._lives = Lives(policy)
+
+    def charge_identification(
+        self, turn: Turn, factor: Factor, content: str, counted_entry: str, locked_entry: str
+    ) -> IdentificationCharge:
+        keys, attempt = CustomerKeys(turn.customer_ref), turn.attempt
+        budget = self._policy.identification
+        answer = self._scripts.run(
+            "charge_identification",
+            (keys.customer, keys.tries, keys.attempt("identify", attempt.id), keys.audit),
+            now_s=attempt.now_s,
+            call=attempt.call_id,
+            factor=factor,
+            content=content,
+            wrong_before_lock=budget.wrong_before_lock,
+            wrong_in_all=wrong_in_all(self._policy)[factor],
+            first_lock_s=budget.first_lock_s,
+            longest_lock_s=budget.longest_lock_s,
+            attempt_ttl_s=self._lives.attempt_ttl_s,
+            unknown_ttl_s=self._lives.unknown_tries_ttl_s,
+            counted=counted_entry,
+            locked=locked_entry,
+        )
+        return IdentificationCharge(**answer)
+
+    def settle_identification(
+        self, turn: Turn, factor: Factor, content: str, customer: str, temporary_id: str, entry: str
+    ) -> int | None:
+        keys, attempt = CustomerKeys(turn.customer_ref), turn.attempt
+        answer = self._scripts.run(
+            "settle_identification",
+            (
+                keys.customer,
+                keys.tries,
+                keys.attempt("identify", attempt.id),
+                keys.grant(attempt.call_id),
+                keys.audit,
+            ),
+            now_s=attempt.now_s,
+            call=attempt.call_id,
+            factor=factor,
+            content=content,
+            customer=customer,
+            temporary_id=temporary_id,
+            until_s=attempt.now_s + self._policy.call.longest_s,
+            grant_ttl_s=self._lives.grant_ttl_s,
+            accepted=entry,
+        )
+        return int(answer["last_access_at_s"]) if answer["is_settled"] else None
+
+    def read_customer(self, customer_ref: str, call_id: str, now_s: int) -> CustomerRows:
+        keys = CustomerKeys(customer_ref)
+        answer = self._scripts.run(
+            "read_customer",
+            (keys.customer, keys.shelf, keys.wrong_codes, keys.tries, keys.grant(call_id)),
+            now_s=now_s,
+        )
+        wrong_codes = {ref: int(count) for ref, count in answer.pop("wrong_codes").items()}
+        return CustomerRows(wrong_codes=wrong_codes, **answer)
+
+    def end_call(self, turn: Turn, entry: str, notice: str) -> None:
+        keys, call_id = CustomerKeys(turn.customer_ref), turn.attempt.call_id
+        self._scripts.run(
+            "end_call",
+            (keys.tries, keys.grant(call_id), keys.audit, keys.outbox),
+            call=call_id,
+            unanswered=self._policy.challenge.unanswered_before_notice,
+            ended=entry,
+            notice=notice,
+        )
+
+
+def wrong_in_all(policy: Policy) -> dict[Factor, int]:
+    """After how many wrong tries without a success only a branch helps."""
+    return {
+        Factor.SECRET_NUMBER: policy.identification.wrong_before_branch,
+        Factor.TEMPORARY_KEY: policy.identification.temporary_key_wrong_before_void,
+    }

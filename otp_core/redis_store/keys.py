@@ -1,0 +1,123 @@
+"""Every key of the core in Redis, its slot and its life. No digit anybody keyed is in a name.
+
+A customer's keys share the tag of their partition, so that one script may touch them all on Redis
+Cluster. A TTL only cleans up; what counts is in `*_at_s` and `until_s` fields.
+"""
+
+from dataclasses import dataclass
+
+from otp_core.policy import Policy
+
+PREFIX = "au"
+PARTITION_BITS = 6  # otp-core.md "Redis": partitions 0 to 63
+_STOCK_TAG = "{stock}"
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerKeys:
+    """What belongs to one customer. `ref` is hexadecimal and begins with the partition's bits."""
+
+    ref: str
+
+    @property
+    def partition(self) -> int:
+        return int(self.ref[:2], 16) >> (8 - PARTITION_BITS)
+
+    def _key(self, *parts: str) -> str:
+        return ":".join((PREFIX, f"{{{self.partition}}}", *parts))
+
+    @property
+    def customer(self) -> str:
+        """String: the signed record. No TTL."""
+        return self._key("customer", self.ref)
+
+    @property
+    def shelf(self) -> str:
+        """Hash token_ref: signed record. No TTL."""
+        return self._key("shelf", self.ref)
+
+    @property
+    def wrong_codes(self) -> str:
+        """Hash token_ref: wrong codes in a row. No TTL: a lock rests on it."""
+        return self._key("wrong", self.ref)
+
+    @property
+    def tries(self) -> str:
+        """Hash: counters and locks of both factors, last access, reservation, unanswered.
+
+        No TTL for a customer; `unknown_tries_ttl_s` for a number nobody has.
+        """
+        return self._key("tries", self.ref)
+
+    @property
+    def opened(self) -> str:
+        """Sorted set challenge id: when it was opened. `opened_ttl_s`."""
+        return self._key("opened", self.ref)
+
+    def grant(self, call_id: str) -> str:
+        """Hash: what a call that identified may do. `grant_ttl_s`."""
+        return self._key("grant", self.ref, call_id)
+
+    def attempt(self, act: str, attempt_id: str) -> str:
+        """Hash: what an attempt came to. `attempt_ttl_s`. One turn may ask several things."""
+        return self._key("attempt", self.ref, act, attempt_id)
+
+    def challenge(self, token_ref: str) -> str:
+        """Hash: the token's one challenge. `challenge_ttl_s`."""
+        return self._key("challenge", token_ref)
+
+    def asked(self, token_ref: str) -> str:
+        """Set: names of all digits the token was ever asked. No TTL: never twice."""
+        return self._key("asked", token_ref)
+
+    @property
+    def audit(self) -> str:
+        """Stream of the partition, append-only. No TTL."""
+        return self._key("audit")
+
+    @property
+    def outbox(self) -> str:
+        """Stream of the partition: notices to customers. No TTL."""
+        return self._key("outbox")
+
+
+def stock(token_ref: str) -> str:
+    """String: the signed row of a serial, in a slot of its own. No TTL."""
+    return f"{PREFIX}:{{{token_ref}}}:stock"
+
+
+def batch(batch_id: str) -> str:
+    """String: when the import was committed. No TTL: its rows count because of it."""
+    return f"{PREFIX}:{_STOCK_TAG}:batch:{batch_id}"
+
+
+def stock_audit() -> str:
+    """Stream of what happens to the stock as a whole, append-only. No TTL."""
+    return f"{PREFIX}:{_STOCK_TAG}:audit"
+
+
+@dataclass(frozen=True, slots=True)
+class Lives:
+    """How long what may go is kept: its own life, and the slack after it."""
+
+    policy: Policy
+
+    @property
+    def attempt_ttl_s(self) -> int:
+        return self.policy.call.longest_s + self.policy.kept.slack_s
+
+    @property
+    def grant_ttl_s(self) -> int:
+        return self.policy.call.longest_s + self.policy.kept.slack_s
+
+    @property
+    def challenge_ttl_s(self) -> int:
+        return self.policy.challenge.longest_s + self.policy.kept.slack_s
+
+    @property
+    def opened_ttl_s(self) -> int:
+        return self.policy.challenge.per_customer_window_s + self.policy.kept.slack_s
+
+    @property
+    def unknown_tries_ttl_s(self) -> int:
+        return self.policy.identification.longest_lock_s + self.policy.kept.slack_s

@@ -1,0 +1,79 @@
+#!lua
+-- Counts one code before anything is compared, and hands out what it is compared with.
+-- KEYS 1 customer  2 shelf  3 wrong codes  4 tries  5 grant  6 challenge  7 attempt  8 audit
+-- ARGV 1 JSON: now_s, call, token_ref, challenge_id, content (the code's fingerprint), tries (a
+--      challenge), wrong_codes (lock a token), wrong_in_all {factor: n}, attempt_ttl_s,
+--      counted (audit record)
+-- Units: `_s` seconds; `now_s`, `*_at_s`, `until_s` UTC.
+-- Returns JSON: status
+--   'charged'  compare: customer, tokens {ref: record}, sealed, replaces, issued_at_s,
+--              temporary_id ('' where nothing is used up), left,
+--              now_s (that of the attempt's first delivery)
+--   'spent'    the same, but nothing was counted: the challenge was spent before
+--   'done'     the attempt's verdict is known: verdict, left
+--   'expired' | 'locked' (until_s; 0: until staff lift it)
+-- The same attempt again counts nothing; with another code it is refused uncompared.
+local a = cjson.decode(ARGV[1])
+local customer = read(KEYS[1])
+local seen = redis.call('HMGET', KEYS[7], 'content', 'now_s', 'left', 'verdict')
+if seen[4] then
+  return cjson.encode({ status = 'done', verdict = seen[4], left = tonumber(seen[3]) })
+end
+if seen[1] and seen[1] ~= a.content then
+  return cjson.encode({ status = 'done', verdict = 'rejected', left = tonumber(seen[3]) })
+end
+local now_s = tonumber(seen[2] or a.now_s)
+if not is_granted(KEYS[5], customer, now_s) then
+  return cjson.encode({ status = 'expired' })
+end
+local state = challenge_state(KEYS[6], a.challenge_id, a.call, now_s)
+if state ~= 'open' and state ~= 'spent' then
+  return cjson.encode({ status = 'expired' })
+end
+local kept = redis.call('HMGET', KEYS[6], 'sealed', 'replaces', 'issued_at_s', 'tries')
+local grant = redis.call('HMGET', KEYS[5], 'factor', 'temporary_id', 'consumed')
+local factor = grant[1]
+local function records(status, left)
+  return cjson.encode({
+    status = status, customer = customer, tokens = map_of(KEYS[2]), sealed = kept[1],
+    replaces = kept[2], issued_at_s = tonumber(kept[3]), temporary_id = grant[3] and '' or grant[2],
+    left = left, now_s = now_s,
+  })
+end
+if state == 'spent' then
+  return records('spent', 0)
+end
+if seen[1] then
+  return records('charged', tonumber(seen[3]))
+end
+
+local token = cjson.decode(redis.call('HGET', KEYS[2], a.token_ref) or '{}')
+local wrong = tonumber(redis.call('HGET', KEYS[3], a.token_ref) or '0')
+if token.state == 'locked' or wrong >= a.wrong_codes then
+  return cjson.encode({ status = 'locked', until_s = 0 })
+end
+if token.state ~= 'issued' then
+  return cjson.encode({ status = 'expired' })
+end
+local lock = redis.call('HMGET', KEYS[4], factor .. ':until_s', factor .. ':wrong_in_all')
+if now_s < tonumber(lock[1] or '0') then
+  return cjson.encode({ status = 'locked', until_s = tonumber(lock[1]) })
+end
+if tonumber(lock[2] or '0') >= a.wrong_in_all[factor] then
+  return cjson.encode({ status = 'locked', until_s = 0 })
+end
+local tries = tonumber(kept[4] or '0')
+if tries >= a.tries then
+  return cjson.encode({ status = 'expired' })
+end
+
+redis.call('XADD', KEYS[8], '*', 'record', a.counted)
+local left = math.min(a.tries - tries, a.wrong_codes - wrong) - 1
+redis.call('HSET', KEYS[7], 'content', a.content, 'now_s', now_s, 'left', left)
+redis.call('EXPIRE', KEYS[7], a.attempt_ttl_s)
+redis.call('HINCRBY', KEYS[6], 'tries', 1)
+redis.call('HINCRBY', KEYS[3], a.token_ref, 1)
+if redis.call('HGET', KEYS[4], 'pending') == a.challenge_id then
+  redis.call('HDEL', KEYS[4], 'pending')
+end
+return records('charged', left)

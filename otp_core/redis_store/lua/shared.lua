@@ -1,0 +1,53 @@
+-- Put in front of every script by the loader: the questions that more than one of them asks.
+-- `customer` is the customer's record (JSON) or ''; `_s` are seconds, `now_s` and `*_at_s` UTC.
+
+-- This server's life. A challenge of another life is void: its "spent" mark may have been lost.
+local function server_run_id()
+  return string.match(redis.call('INFO', 'server'), 'run_id:(%x+)')
+end
+
+-- Has this call identified this customer, and is it still on? A temporary key that was replaced or
+-- used elsewhere grants nothing; one that this call itself used up still does.
+local function is_granted(grant_key, customer, now_s)
+  local grant = redis.call('HMGET', grant_key, 'until_s', 'ended', 'factor', 'temporary_id', 'consumed')
+  if customer == '' or not grant[1] or grant[2] or now_s >= tonumber(grant[1]) then
+    return false
+  end
+  if grant[3] ~= 'temporary_key' or grant[5] then
+    return true
+  end
+  return grant[4] == cjson.decode(customer).temporary_id
+end
+
+-- 'open', or why not: 'spent', 'exhausted', 'expired', 'void'.
+local function challenge_state(challenge_key, challenge_id, call, now_s)
+  local kept = redis.call('HMGET', challenge_key, 'id', 'call', 'run_id', 'state', 'expires_at_s')
+  if kept[1] ~= challenge_id or kept[2] ~= call or kept[3] ~= server_run_id() then
+    return 'void'
+  end
+  if kept[4] == 'open' and now_s >= tonumber(kept[5]) then
+    return 'expired'
+  end
+  return kept[4]
+end
+
+-- One more challenge was left without a code; the customer is told at the limit.
+local function count_unanswered(tries_key, outbox_key, limit, notice)
+  redis.call('HDEL', tries_key, 'pending')
+  if redis.call('HINCRBY', tries_key, 'unanswered', 1) >= limit then
+    redis.call('HDEL', tries_key, 'unanswered')
+    redis.call('XADD', outbox_key, '*', 'notice', notice)
+  end
+end
+
+local function map_of(key)
+  local flat, map = redis.call('HGETALL', key), {}
+  for i = 1, #flat, 2 do
+    map[flat[i]] = flat[i + 1]
+  end
+  return map
+end
+
+local function read(key)
+  return redis.call('GET', key) or ''
+end

@@ -1,0 +1,25 @@
+"""RedisStore: all that is kept, in one Redis (or a Cluster of them)."""
+
+from collections.abc import Mapping
+
+import redis
+
+from otp_core.policy import Policy
+from otp_core.redis_store import scripts
+from otp_core.redis_store.branch_rows import BranchRows
+from otp_core.redis_store.challenges import ChallengeRows
+from otp_core.redis_store.codes import CodeRows
+from otp_core.redis_store.identification import IdentificationRows
+
+
+class RedisStore(IdentificationRows, ChallengeRows, CodeRows, BranchRows):
+    """An `otp_core.store.Store`. The client answers bytes and sends nothing twice (`connect`)."""
+
+    def __init__(
+        self, client: redis.Redis, policy: Policy, *, texts: Mapping[str, str] | None = None
+    ) -> None:
+        loaded = scripts.Scripts(client, scripts.load() if texts is None else texts)
+        IdentificationRows.__init__(self, loaded, policy)
+        ChallengeRows.__init__(self, loaded, policy)
+        CodeRows.__init__(self, loaded, policy)
+        BranchRows.__init__(self, loaded, client)

@@ -1,0 +1,191 @@
+"""What the store is told and answers with: plain values; records in them are signed texts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from otp_core.kinds import Purpose, TokenKind
+from otp_core.requests import Attempt
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Whose records an attempt is about."""
+
+    attempt: Attempt
+    customer_ref: str
+
+
+@dataclass(frozen=True, slots=True)
+class IdentificationCharge:
+    """`is_allowed`: not locked, blocked or reserved, so a right secret identifies."""
+
+    customer: str  # "": unknown
+    is_allowed: bool
+    is_settled: bool
+    last_access_at_s: int  # 0: none
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerRows:
+    customer: str
+    tokens: Mapping[str, str]
+    wrong_codes: Mapping[str, int]
+    tries: Mapping[str, str]
+    is_granted: bool
+
+
+class ChoiceStatus(StrEnum):
+    NOT_GRANTED = "not_granted"
+    CHOSEN = "chosen"
+    REFUSED = "refused"
+    LOCKED = "locked"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    status: ChoiceStatus
+    token_ref: str
+    left: int
+    customer: str
+    tokens: Mapping[str, str]
+
+
+class OpeningStatus(StrEnum):
+    OPENED = "opened"
+    ASKED_BEFORE = "asked_before"
+    NOT_GRANTED = "not_granted"
+    NOT_FOUND = "not_found"
+    LOCKED = "locked"
+    TOO_MANY = "too_many"
+
+
+@dataclass(frozen=True, slots=True)
+class NewChallenge:
+    """`mark` names the digits among those the token was ever asked; `sealed` holds them."""
+
+    token_ref: str
+    purpose: Purpose
+    agreed_to_replace: bool
+    not_after_s: int
+    dictation_s: Mapping[TokenKind, int]
+    challenge_id: str
+    sealed: str
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    status: OpeningStatus
+    challenge_id: str
+    sealed: str
+    until_s: int
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChallengeName:
+    token_ref: str
+    challenge_id: str
+
+
+class ChargeStatus(StrEnum):
+    CHARGED = "charged"
+    SPENT = "spent"
+    DONE = "done"
+    EXPIRED = "expired"
+    LOCKED = "locked"
+
+
+class Outcome(StrEnum):
+    """What an attempt at a code came to, as it is kept."""
+
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    MISTYPED = "mistyped"
+    LOCKED = "locked"
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    outcome: Outcome
+    left: int
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    """What a code is compared with. `was_spent`: the challenge was spent before.
+
+    `temporary_id`: the temporary key that the first accepted code uses up, "" for none.
+    """
+
+    customer: str
+    tokens: Mapping[str, str]
+    sealed: str
+    replaces: str
+    issued_at_s: int
+    temporary_id: str
+    left: int
+    now_s: int
+    was_spent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Over:
+    """There is no such open challenge."""
+
+
+@dataclass(frozen=True, slots=True)
+class Locked:
+    until_s: int  # 0: until staff lift it
+
+
+@dataclass(frozen=True, slots=True)
+class Swap:
+    """A record as it was read, and as it shall be."""
+
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Spending:
+    """Everything an accepted code brings about. `replaced_ref`: "" where nothing was active."""
+
+    name: ChallengeName
+    content: str
+    now_s: int
+    customer: Swap
+    token: Swap
+    replaced_ref: str
+    replaced: Swap
+    consumes_temporary_key: bool
+    entry: str
+    notice: str
+
+
+class SpendStatus(StrEnum):
+    SPENT_BEFORE = "spent"
+    EXPIRED = "expired"
+    CHANGED = "changed"
+
+
+class Fault(StrEnum):
+    WRONG = "wrong"
+    MISTYPED = "mistyped"
+    AFTER_SPENT = "after_spent"
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """`token.after` is the locked record, written when this was the last code allowed."""
+
+    name: ChallengeName
+    content: str
+    now_s: int
+    fault: Fault
+    token: Swap
+    refused_entry: str
+    mistyped_entry: str
+    locked_entry: str
+    notice: str

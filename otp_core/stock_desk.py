@@ -1,0 +1,199 @@
+"""Tokens into the stock and out to customers, across slots: step by step, each may be repeated.
+
+Import: every row is put under its serial with the import's name, then the import is committed in
+one act; only then do its rows count. A crash between is mended by importing the same rows again.
+Issue: the row is reserved for the customer, their own record is made, the row gives up the seed.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from otp_core import audit, notices, records
+from otp_core.audit import Tag
+from otp_core.closed import fails_closed
+from otp_core.customer_desk import ROUNDS, staff_fault
+from otp_core.customers import is_customer_number
+from otp_core.errors import StoreError
+from otp_core.imports import TokenRow
+from otp_core.imports.rows import duplicates
+from otp_core.records import CustomerRecord, StockRecord, TokenRecord
+from otp_core.rows import Swap
+from otp_core.secret import Secret
+from otp_core.staff import (
+    BadInput,
+    Done,
+    Imported,
+    ImportRefused,
+    InputFault,
+    NoSuchCustomer,
+    NoSuchToken,
+    NoticeKind,
+    NotPossible,
+    RowProblem,
+    Staff,
+    TokenState,
+)
+from otp_core.store import BranchStore
+from otp_core.token_desk import TokenDesk
+from otp_core.vault import Vault
+
+ALREADY_THERE = "serial: already imported"
+TAIL_DIGITS = 4  # of the serial, keyed by the caller (dialog.md, option 2)
+
+Progress = Callable[[int], None]
+
+
+class StockDesk:
+    def __init__(self, store: BranchStore, vault: Vault, tokens: TokenDesk) -> None:
+        self._store = store
+        self._vault = vault
+        self._tokens = tokens
+
+    @fails_closed
+    def import_tokens(
+        self, staff: Staff, rows: Sequence[TokenRow], progress: Progress | None = None
+    ) -> Imported | ImportRefused | BadInput:
+        """All rows or none; a crash is mended by importing the same rows again.
+
+        `progress` hears how many rows are written so far.
+        """
+        fault = staff_fault(staff)
+        if fault is not None:
+            return fault
+        batch = self._vault.batch_ref(*(part for row in rows for part in _parts(row)))
+        problems = duplicates(rows) or self._problems(rows, batch)
+        if problems:
+            return ImportRefused(tuple(problems))
+        taken = self._put_all(rows, batch, progress)
+        if taken is not None:
+            self._take_back(rows, batch)
+            return ImportRefused((taken,))
+        entry = audit.of_staff(Tag.TOKENS_IMPORTED, staff, count=len(rows)).encode()
+        self._store.commit_import(batch, staff.now_s, entry)
+        return Imported(len(rows))
+
+    def _problems(self, rows: Sequence[TokenRow], batch: str) -> list[RowProblem]:
+        is_committed = self._store.is_import_committed(batch)
+        taken = (row for row in rows if self._batch_of(row, batch) != batch or is_committed)
+        return [RowProblem(row.line, ALREADY_THERE) for row in taken]
+
+    def _batch_of(self, row: TokenRow, free: str) -> str:
+        """The import that brought this serial; `free` where none did."""
+        token_ref = self._vault.token_ref(row.serial)
+        text = self._store.read_stock(token_ref)
+        return self._read(text, token_ref).batch if text else free
+
+    def _put_all(
+        self, rows: Sequence[TokenRow], batch: str, progress: Progress | None
+    ) -> RowProblem | None:
+        for count, row in enumerate(rows, start=1):
+            token_ref = self._vault.token_ref(row.serial)
+            record = StockRecord(
+                token_ref=token_ref,
+                version=1,
+                kind=row.kind,
+                suite=row.suite,
+                serial_sealed=records.seal_serial(row.serial, self._vault),
+                seed_sealed=records.seal_seed(row.key.reveal(), row.serial, row.suite, self._vault),
+                batch=batch,
+            )
+            there = self._store.swap_stock(token_ref, Swap("", self._write(record)))
+            if there is not None and self._read(there, token_ref).batch != batch:
+                return RowProblem(row.line, ALREADY_THERE)  # by another import, just now
+            if progress is not None:
+                progress(count)
+        return None
+
+    def _take_back(self, rows: Sequence[TokenRow], batch: str) -> None:
+        for row in rows:
+            token_ref = self._vault.token_ref(row.serial)
+            text = self._store.read_stock(token_ref)
+            if text and self._read(text, token_ref).batch == batch:
+                self._store.swap_stock(token_ref, Swap(text, ""))
+
+    @fails_closed
+    def issue_token(
+        self, staff: Staff, serial: str, number: Secret
+    ) -> Done | BadInput | NoSuchToken | NotPossible | NoSuchCustomer:
+        """From stock to this customer. Again for the same customer: `Done`, nothing changes."""
+        fault = staff_fault(staff)
+        if fault is None and not is_customer_number(number):
+            fault = BadInput(InputFault.CUSTOMER_NUMBER)
+        if fault is not None:
+            return fault
+        ref = self._vault.customer_ref(number)
+        if not self._store.read_customer(ref, "", staff.now_s).customer:
+            return NoSuchCustomer()
+        stock = self._tokens.stock(serial)
+        if stock is None:
+            return NoSuchToken()
+        reserved = self._reserve(stock, ref)
+        if reserved is None:
+            return NotPossible(TokenState.ISSUED)
+        if not reserved.delivered:
+            self._hand_over(staff, serial, reserved)
+            self._deliver(reserved)
+        return Done()
+
+    def _reserve(self, stock: StockRecord, ref: str) -> StockRecord | None:
+        """None: it is another customer's."""
+        if stock.customer_ref:
+            return stock if stock.customer_ref == ref else None
+        reserved = replace(stock, version=stock.version + 1, customer_ref=ref)
+        before = self._store.read_stock(stock.token_ref)
+        if self._read(before, stock.token_ref) != stock:
+            raise StoreError("the token's row changed meanwhile")
+        if self._store.swap_stock(stock.token_ref, Swap(before, self._write(reserved))) is None:
+            return reserved
+        raise StoreError("the token's row changed meanwhile")
+
+    def _hand_over(self, staff: Staff, serial: str, stock: StockRecord) -> None:
+        ref, token_ref = stock.customer_ref, stock.token_ref
+        token = TokenRecord(
+            customer_ref=ref,
+            token_ref=token_ref,
+            version=1,
+            state=TokenState.ISSUED,
+            kind=stock.kind,
+            suite=stock.suite,
+            serial_sealed=stock.serial_sealed,
+            seed_sealed=stock.seed_sealed,
+            tail=self._vault.tail_ref(ref, Secret(serial[-TAIL_DIGITS:])),
+            issued_at_s=staff.now_s,
+        )
+        for _ in range(ROUNDS):
+            rows = self._store.read_customer(ref, "", staff.now_s)
+            if token_ref in rows.tokens:  # by an earlier run that did not end
+                return
+            records.read(CustomerRecord, rows.customer, self._vault, customer_ref=ref)
+            if self._store.change_token(
+                ref,
+                token_ref,
+                Swap(rows.customer, rows.customer),
+                Swap("", records.write(token, self._vault)),
+                forgives=True,
+                entry=audit.of_staff(
+                    Tag.TOKEN_ISSUED, staff, customer=ref, token=token_ref
+                ).encode(),
+                notice=notices.encode(NoticeKind.TOKEN_ISSUED, ref, staff.now_s, token.kind),
+            ):
+                return
+        raise StoreError("the customer's record changed again and again")
+
+    def _deliver(self, stock: StockRecord) -> None:
+        delivered = replace(stock, version=stock.version + 1, seed_sealed="", delivered=True)
+        before = self._store.read_stock(stock.token_ref)
+        if self._read(before, stock.token_ref).delivered:
+            return
+        if self._store.swap_stock(stock.token_ref, Swap(before, self._write(delivered))):
+            raise StoreError("the token's row changed meanwhile")
+
+    def _read(self, text: str, token_ref: str) -> StockRecord:
+        return records.read(StockRecord, text, self._vault, token_ref=token_ref)
+
+    def _write(self, record: StockRecord) -> str:
+        return records.write(record, self._vault)
+
+
+def _parts(row: TokenRow) -> tuple[str, ...]:
+    return (row.serial, row.kind, row.suite, row.key.reveal().hex())

@@ -1,0 +1,124 @@
+"""A code: counted before it is compared, spent once, with everything it brings about.
+
+A code for a challenge that was spent is `Rejected` with none left, right or wrong, so that the
+answer tells nothing; a right one is a fraud event in the audit. Any other challenge that is over is
+`Expired`.
+"""
+
+from dataclasses import replace
+
+from otp_core import activation, audit, codes, notices, records
+from otp_core.audit import Tag
+from otp_core.case import Case
+from otp_core.codes import Match
+from otp_core.errors import StoreError
+from otp_core.policy import Policy
+from otp_core.requests import Attempt, VerifyCode
+from otp_core.rows import (
+    ChallengeName,
+    Compare,
+    Fault,
+    Locked,
+    Outcome,
+    Over,
+    Refusal,
+    Settled,
+    SpendStatus,
+    Swap,
+    Turn,
+)
+from otp_core.secret import Secret
+from otp_core.staff import NoticeKind, TokenState
+from otp_core.store import CallerStore
+from otp_core.vault import Vault
+from otp_core.verdicts import Accepted, Expired, LockedOut, Mistyped, Rejected
+
+ROUNDS = 3  # staff may change a record while a code is compared; then it is compared again
+
+CodeVerdict = Accepted | Rejected | Mistyped | Expired | LockedOut
+
+
+class Verification:
+    def __init__(self, store: CallerStore, vault: Vault, policy: Policy) -> None:
+        self._store = store
+        self._vault = vault
+        self._policy = policy
+
+    def verify_code(self, attempt: Attempt, request: VerifyCode) -> CodeVerdict:
+        ref, token_ref = request.customer_ref, request.token_ref
+        turn, name = Turn(attempt, ref), ChallengeName(token_ref, request.challenge_id)
+        content = self._vault.fingerprint("code", request.challenge_id, request.code.reveal())
+        entry = audit.of_attempt(Tag.CODE_COUNTED, attempt, ref, token_ref).encode()
+        for _ in range(ROUNDS):
+            match self._store.charge_attempt(turn, name, content, entry):
+                case Settled() as settled:
+                    return _verdict(settled)
+                case Over():
+                    return Expired()
+                case Locked(until_s):
+                    return LockedOut(until_s or None)
+                case Compare() as compare:
+                    case = Case.of(turn, name, content, compare, self._vault)
+                    verdict = self._judge(case, request.code)
+            if verdict is not None:
+                return verdict
+        raise StoreError("the records changed again and again while a code was compared")
+
+    def _judge(self, case: Case, code: Secret) -> CodeVerdict | None:
+        """None: a record changed meanwhile, so nothing was done."""
+        asked = case.asked(self._vault)
+        match = codes.matches(asked, code, self._policy)
+        if case.compare.was_spent:
+            return self._refuse(case, Fault.AFTER_SPENT, is_right=match is not None)
+        if case.token.state is TokenState.LOCKED:
+            return LockedOut()
+        if case.token.state is not TokenState.ISSUED:
+            return Expired()
+        if match is not None:
+            return self._spend(case, match)
+        is_slip = codes.fits_a_slip(asked, code, self._policy)
+        return self._refuse(case, Fault.MISTYPED if is_slip else Fault.WRONG)
+
+    def _spend(self, case: Case, match: Match) -> CodeVerdict | None:
+        if not activation.is_agreed(case):
+            return Expired()  # a new challenge, after the caller agreed to what is active now
+        match self._store.spend_code(case.turn, activation.spending(case, match, self._vault)):
+            case Settled() as settled:
+                return _verdict(settled)
+            case SpendStatus.SPENT_BEFORE:
+                return self._refuse(case, Fault.AFTER_SPENT, is_right=True)
+            case SpendStatus.EXPIRED:
+                return Expired()
+            case SpendStatus.CHANGED:
+                return None
+
+    def _refuse(self, case: Case, fault: Fault, *, is_right: bool = False) -> CodeVerdict:
+        locked = replace(case.token, version=case.token.version + 1, state=TokenState.LOCKED)
+        refusal = Refusal(
+            name=case.name,
+            content=case.content,
+            now_s=case.compare.now_s,
+            fault=fault,
+            token=Swap(
+                case.compare.tokens[case.name.token_ref], records.write(locked, self._vault)
+            ),
+            refused_entry=case.entry(Tag.CODE_AFTER_SPENT if is_right else Tag.CODE_REFUSED),
+            mistyped_entry=case.entry(Tag.CODE_MISTYPED),
+            locked_entry=case.entry(Tag.CODE_LOCKED_TOKEN),
+            notice=notices.encode(
+                NoticeKind.TOKEN_LOCKED, case.turn.customer_ref, case.compare.now_s, case.token.kind
+            ),
+        )
+        return _verdict(self._store.refuse_code(case.turn, refusal))
+
+
+def _verdict(settled: Settled) -> CodeVerdict:
+    match settled.outcome:
+        case Outcome.ACCEPTED:
+            return Accepted()
+        case Outcome.REJECTED:
+            return Rejected(settled.left)
+        case Outcome.MISTYPED:
+            return Mistyped(settled.left)
+        case Outcome.LOCKED:
+            return LockedOut()
