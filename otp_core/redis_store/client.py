@@ -13,8 +13,8 @@ IDLE_CHECK_S = 15  # an idle connection is tried with PING before a command is r
 
 
 class UnixConnection(UnixDomainSocketConnection):
-    """redis-py's own, from 7.2, counts failures by host and port: on a socket, which has no port,
-    a time-out comes out as `AttributeError` and not as a `RedisError` (redis-py issue 3958).
+    """redis-py's own, from 7.2, counts failures by host and port. A socket has no port, so a failed
+    check of its health came out as `AttributeError`, not `RedisError` (redis-py issue 3958).
     """
 
     host = "localhost"

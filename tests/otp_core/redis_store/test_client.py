@@ -23,6 +23,7 @@ class Forgetful:
     def __init__(self, path: Path) -> None:
         self.url = f"unix://{path}"
         self.increments = 0
+        self.pong = b"+PONG\r\n"
         self._socket = socket.socket(socket.AF_UNIX)
         self._socket.bind(str(path))
         self._socket.listen()
@@ -39,7 +40,7 @@ class Forgetful:
                     asked = read.count(b"INCR")
                     self.increments += asked
                     commands = len(re.findall(rb"^\*\d+\r$", read, re.MULTILINE))
-                    reply = b"+PONG\r\n" if b"PING" in read else b"+OK\r\n"
+                    reply = self.pong if b"PING" in read else b"+OK\r\n"
                     connection.sendall(reply * (commands - asked))
 
     def close(self) -> None:
@@ -103,6 +104,22 @@ def test_a_server_that_hangs_is_a_fault_of_redis_whatever_is_asked(tmp_path: Pat
         finally:
             os.kill(server.pid or 0, signal.SIGCONT)
         assert known.ping()
+
+
+def test_a_server_that_takes_no_more_connections_is_a_fault_of_redis(tmp_path: Path) -> None:
+    path = str(tmp_path / "full.sock")
+    with socket.socket(socket.AF_UNIX) as full, socket.socket(socket.AF_UNIX) as first:
+        full.bind(path)
+        full.listen(0)
+        first.connect(path)
+        with connect(f"unix://{path}?socket_connect_timeout=0.1") as client:
+            assert not is_healthy(client)
+
+
+def test_a_stranger_in_redis_s_place_is_a_fault_of_redis(forgetful: Forgetful) -> None:
+    forgetful.pong = b"+HELLO\r\n"
+    with connect(forgetful.url) as client, pytest.raises(redis.exceptions.ConnectionError):
+        client.get("name")
 
 
 def test_a_server_that_is_gone_is_a_fault_of_redis(tmp_path: Path) -> None:
