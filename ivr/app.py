@@ -11,7 +11,6 @@ import redis
 from flask import Flask
 from redis.exceptions import RedisError
 
-import otp_core
 from ivr.core_gateway import CoreGateway
 from ivr.dialog.rules import Rules, RulesError
 from ivr.dialog.states import State
@@ -26,6 +25,7 @@ from ivr.telephony import Voice
 from ivr.telephony.parameters import Allowed
 from ivr.telephony.twilio import TwilioProvider
 from ivr.webhooks import Answers, Conversation, Edge, LiveLine, health_routes, voice_routes
+from otp_core.core import Core, build
 from otp_core.policy import Policy
 from otp_core.settings import CoreSettings
 
@@ -67,10 +67,8 @@ class Configuration:
 
 def build_core(
     client: redis.Redis, core_settings: CoreSettings, configuration: Configuration
-) -> otp_core.Core:
-    return otp_core.build(
-        client, core_settings, configuration.policy, random_bytes=secrets.token_bytes
-    )
+) -> Core:
+    return build(client, core_settings, configuration.policy, random_bytes=secrets.token_bytes)
 
 
 def create_app(

@@ -11,7 +11,7 @@ from ivr.app import Configuration, build_core, create_app
 from ivr.demo.keys import AUTH_TOKEN
 from ivr.demo.people import Person, Plan, as_cast, make_everybody
 from ivr.settings import Settings
-from otp_core import Core
+from otp_core.core import Core
 from otp_core.secret import Secret
 from otp_core.settings import CoreSettings
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from otp_core import Core
+from otp_core.core import Core
 from otp_core.imports.rows import SUITES, TokenRow
 from otp_core.kinds import Channel, Factor, Purpose, TokenKind
 from otp_core.ocra import Suite

@@ -1,7 +1,7 @@
 """A line in this process for one call script after the other: a fresh world for each."""
 
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +15,7 @@ from ivr.demo.people import EVERYBODY
 from otp_core.redis_store.client import connect
 from otp_core.redis_store.embedded import embedded_redis
 from simulator.cast import Cast
+from simulator.clock import VirtualClock
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +35,9 @@ class Stage:
             yield cls(connect(server.url), Path(folder))
 
     @contextmanager
-    def fresh(self, clock: Callable[[], int]) -> Iterator[tuple[Flask, str, Cast]]:
+    def fresh(self, clock: VirtualClock) -> Iterator[tuple[Flask, str, Cast]]:
         """The app, the URL it believes to have, and who may call it."""
         self.client.flushall()
         house = House.build(new_keys(), self.client, port=8000, state=self.folder)
-        people = house.move_in(EVERYBODY, clock())
-        yield house.app(clock), house.settings.public_url, Cast.from_mapping(house.cast(people))
+        people = house.move_in(EVERYBODY, clock.now_s())
+        yield house.app(clock.now_s), house.settings.public_url, Cast.from_mapping(house.cast(people))
