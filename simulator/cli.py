@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -62,11 +63,8 @@ def call(
         loaded = [Script.load(path) for path in scripts]
     except ScriptError as error:
         raise click.UsageError(str(error)) from error
-    reports = []
-    for script in loaded:
-        reports.append(_play(script, scenes))
-        _show(reports[-1], as_json=as_json, quiet=quiet)
-    _close(reports, as_json)
+    show = _silent if as_json else _brief if quiet else _whole
+    _close([_play(script, scenes, show) for script in loaded], as_json)
 
 
 def _scenes(
@@ -84,15 +82,23 @@ def _scenes(
     return InProcess(stage)
 
 
-def _play(script: Script, scenes: Scenes) -> CallReport:
+def _play(script: Script, scenes: Scenes, show: Callable[[CallReport], None]) -> CallReport:
     with scenes.open(script.at) as scene:
-        return run_script(script, scene.transport, scene.cast, scene.clock)
+        report = run_script(script, scene.transport, scene.cast, scene.clock)
+    show(report)
+    return report
 
 
-def _show(report: CallReport, *, as_json: bool, quiet: bool) -> None:
-    if as_json:  # all of them together, at the end
-        return
-    click.echo(report.headline if quiet and report.ok else f"{report}\n")
+def _silent(report: CallReport) -> None:
+    """JSON comes once, at the end."""
+
+
+def _brief(report: CallReport) -> None:
+    click.echo(report.headline if report.ok else f"{report}\n")
+
+
+def _whole(report: CallReport) -> None:
+    click.echo(f"{report}\n")
 
 
 def _close(reports: list[CallReport], as_json: bool) -> None:

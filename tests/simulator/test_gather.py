@@ -101,8 +101,8 @@ def test_the_first_key_stops_a_nested_prompt() -> None:
 
 
 def test_a_prompt_before_the_gather_is_heard_whole_and_keys_meanwhile_are_lost() -> None:
-    # Rule "A prompt that must be heard whole goes before the Gather. Keys pressed outside a Gather are
-    # lost."
+    # Rule "A prompt that must be heard whole goes before the Gather. Keys pressed outside a
+    # Gather are lost."
     box, phone = rung(say(seconds_of_speech(10)), gather(numDigits=1))
     phone.advance_to(START + 2)
     assert phone.press("12") == "12"
@@ -153,8 +153,8 @@ def test_the_finish_key_ends_it_before_so_many_digits() -> None:
     assert box.line.last.params["FinishedOnKey"] == "*"
 
 
-# The rule is "`#` with no digits before it: documents disagree (ignored / falls through). The simulator has a
-# switch; the server survives both."
+# The rule is "`#` with no digits before it: documents disagree (ignored / falls through). The
+# simulator has a switch; the server survives both."
 
 
 def test_a_lone_finish_key_posts_nothing() -> None:
