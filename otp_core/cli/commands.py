@@ -29,10 +29,10 @@ def looks(parent: click.Group, name: str, *, example: str) -> Callable[[Command]
         def run(as_json: bool, **given: object) -> None:
             desk: Desk = click.get_current_context().obj
             try:
-                outcome = function(desk, **given)
-            except StoreError:
-                outcome = Unavailable()
-            tell(outcome, as_json=as_json)
+                outcome, reason = function(desk, **given), ""
+            except StoreError as fault:  # no Redis to be had: its message says what to do
+                outcome, reason = Unavailable(), str(fault)
+            tell(outcome, as_json=as_json, reason=reason)
 
         as_json = click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
         return parent.command(name, epilog=_epilog(example))(as_json(run))

@@ -77,9 +77,14 @@ SECRET_FAULTS: Mapping[SecretNumberFault, str] = MappingProxyType(
 )
 
 
-def tell(outcome: Outcome, *, as_json: bool) -> None:
-    """JSON goes to standard output whatever the outcome; a refusal's sentence to standard error."""
+def tell(outcome: Outcome, *, as_json: bool, reason: str = "") -> None:
+    """JSON goes to standard output whatever the outcome; a refusal's sentence to standard error.
+
+    `reason`: told besides, where somebody knew more than the outcome says.
+    """
     told = _answer(outcome) if isinstance(outcome, Answer) else _refusal(outcome)
+    if reason:
+        told = Told(told.code, f"{told.text}\n{reason}", {**told.data, "reason": reason})
     if as_json:
         click.echo(json.dumps({"outcome": _name(outcome), **told.data}))
     else:

@@ -1,7 +1,7 @@
 """One token of a file, and what every format asks of it. A reason never repeats what was read."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -10,22 +10,14 @@ from otp_core.kinds import TokenKind
 from otp_core.ocra import Suite, SuiteError
 from otp_core.secret_bytes import SecretBytes
 from otp_core.staff import RowProblem
+from otp_core.tokens import RULES
 
 KEY_BYTES_MOST = 64  # SHA-256's block: HMAC hashes a longer key down, which adds nothing
 # The caller keys the last four digits (dialog.md, option 2), so a serial ends in four.
 SERIAL = re.compile(r"[A-Z0-9-]{0,28}[0-9]{4}")
 
 KINDS = MappingProxyType({str(kind): kind for kind in TokenKind})
-
-# otp-core.md, "Tokens"; the OATH kinds have no suite.
-SUITES: Mapping[TokenKind, str] = MappingProxyType(
-    {
-        TokenKind.FISICO: "OCRA-1:HOTP-SHA256-8:QN12",
-        TokenKind.MOVIL: "OCRA-1:HOTP-SHA256-8:QN12-T1S",
-        TokenKind.HOTP: "",
-        TokenKind.TOTP: "",
-    }
-)
+SUITES = MappingProxyType({kind: rules.suites[0] for kind, rules in RULES.items()})
 
 
 @dataclass(frozen=True, slots=True)

