@@ -2,12 +2,10 @@
 
 from dataclasses import dataclass
 
-import redis
-
 from otp_core.branch import Branch
 from otp_core.chance import RandomBytes
 from otp_core.policy import Policy
-from otp_core.redis_store.store import RedisStore
+from otp_core.redis_store.store import RedisClient, RedisStore
 from otp_core.service import OtpCore
 from otp_core.settings import CoreSettings
 from otp_core.vault import Vault
@@ -22,7 +20,7 @@ class Core:
 
 
 def build(
-    client: redis.Redis, settings: CoreSettings, policy: Policy, *, random_bytes: RandomBytes
+    client: RedisClient, settings: CoreSettings, policy: Policy, *, random_bytes: RandomBytes
 ) -> Core:
     """`client` of `redis_store.client.connect`; `random_bytes` is `secrets.token_bytes`.
 

@@ -11,18 +11,18 @@ CHALLENGE_DIGITS = 8  # otp-core.md "Mathematics"; 12 with a payee
 
 @dataclass(frozen=True, slots=True)
 class KindRules:
-    """`suites` a token of the kind may have; "" for generic OATH devices, which have none."""
+    """`suite` of the kind's tokens; "" for generic OATH devices, which have none."""
 
-    suites: tuple[str, ...]
+    suite: str
     code_digits: int
     has_keypad: bool  # without one there is no challenge to type
 
 
 RULES: Mapping[TokenKind, KindRules] = MappingProxyType(
     {
-        TokenKind.FISICO: KindRules(("OCRA-1:HOTP-SHA256-8:QN12",), 8, has_keypad=True),
-        TokenKind.MOVIL: KindRules(("OCRA-1:HOTP-SHA256-8:QN12-T1S",), 8, has_keypad=True),
-        TokenKind.HOTP: KindRules(("",), 6, has_keypad=False),
-        TokenKind.TOTP: KindRules(("",), 6, has_keypad=False),
+        TokenKind.FISICO: KindRules("OCRA-1:HOTP-SHA256-8:QN12", 8, has_keypad=True),
+        TokenKind.MOVIL: KindRules("OCRA-1:HOTP-SHA256-8:QN12-T1S", 8, has_keypad=True),
+        TokenKind.HOTP: KindRules("", 6, has_keypad=False),
+        TokenKind.TOTP: KindRules("", 6, has_keypad=False),
     }
 )

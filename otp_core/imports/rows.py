@@ -17,7 +17,7 @@ KEY_BYTES_MOST = 64  # SHA-256's block: HMAC hashes a longer key down, which add
 SERIAL = re.compile(r"[A-Z0-9-]{0,28}[0-9]{4}")
 
 KINDS = MappingProxyType({str(kind): kind for kind in TokenKind})
-SUITES = MappingProxyType({kind: rules.suites[0] for kind, rules in RULES.items()})
+SUITES = MappingProxyType({kind: rules.suite for kind, rules in RULES.items()})
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,8 @@ from otp_core.redis_store.challenges import ChallengeRows
 from otp_core.redis_store.codes import CodeRows
 from otp_core.redis_store.identification import IdentificationRows
 
+RedisClient = redis.Redis  # for whoever builds the core and speaks no Redis
+
 
 class RedisStore(IdentificationRows, ChallengeRows, CodeRows, BranchRows):
     """An `otp_core.store.Store`. The client answers bytes and sends nothing twice (`connect`)."""
