@@ -15,6 +15,7 @@ from simulator.script import Script
 from simulator.stage import AtUrl, InProcess, Scenes
 from simulator.terminal import ring
 from simulator.transcript import CallReport
+from simulator.transport import is_loopback
 
 FAILED = 1  # the exit code of calls that went otherwise; 2 is click's, for usage
 
@@ -73,6 +74,8 @@ def _scenes(
     if url is not None:
         if cast_file is None:
             raise click.UsageError("--url needs --cast: who calls, and the auth token to sign with")
+        if not is_loopback(url):
+            raise click.UsageError("--url is on this machine: loopback addresses only")
         return AtUrl(url, public_url or url, Cast.read(cast_file))
     stage = getattr(ctx.obj, "stage", None)
     if stage is None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 from simulator import twiml
-from simulator.faults import StepFailedError
+from simulator.faults import StepFailedError, TransportError
 from simulator.hearing import find, normalised
 from simulator.line import Exchange, Line
 from simulator.steps import Resend, Tamper, Tampering
@@ -34,13 +34,17 @@ _NONCE = re.compile(r"(?<=[/=])[0-9A-Za-z_-]{20,}(?=[/&?]|\Z)")
 def try_tampered(step: Tamper, line: Line, fill: Callable[[str], str], request: Request) -> None:
     """Send the tampered copy and hold the line to what the script expects of it."""
     copy = tampered(step.tampering, line, fill, request)
-    answer = line.transport.send(copy)
+    whose = f"the tampered copy of line {step.line}"
+    try:
+        answer = line.transport.send(copy)
+    except TransportError as error:
+        raise StepFailedError(f"an answer to {whose}", str(error)) from error
     if answer.status != step.expect_status:
-        raise StepFailedError(f"status {step.expect_status}", f"{answer.status}")
+        raise StepFailedError(f"status {step.expect_status} for {whose}", f"{answer.status}")
     said = normalised(_said(answer)) if step.expect_heard else ""
     for text in step.expect_heard:
         if find(normalised(fill(text)), said) is None:
-            raise StepFailedError(f"the tampered copy to hear “{fill(text)}”", f"“{said}”")
+            raise StepFailedError(f"{whose} to hear “{fill(text)}”", f"“{said}”")
 
 
 def tampered(
