@@ -6,13 +6,14 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from otp_core.core import Core
-from otp_core.imports.rows import SUITES, TokenRow
+from otp_core.imports.rows import TokenRow
 from otp_core.kinds import Channel, Factor, Purpose, TokenKind
 from otp_core.ocra import Suite
 from otp_core.requests import Attempt, ChooseToken, Identify, OpenChallenge, VerifyCode
 from otp_core.secret import Secret
 from otp_core.secret_bytes import SecretBytes
 from otp_core.staff import Done, Imported, SecretNumberRefused, Staff, TemporaryKeyMade
+from otp_core.tokens import RULES
 from otp_core.verdicts import Accepted, ChallengeOpened, Identified, TokenChosen
 
 T = TypeVar("T")
@@ -59,7 +60,7 @@ class Token:
 
     @property
     def suite(self) -> str:
-        return SUITES[self.kind]
+        return RULES[self.kind].suite
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -1,0 +1,34 @@
+"""No fact goes unproven unseen: `facts.toml` says what proves each, and this test that it does."""
+
+import tomllib
+from pathlib import Path
+
+from simulator.script import Script
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+FACTS = tomllib.loads((HERE / "facts.toml").read_text(encoding="utf-8"))
+CLAIMED = {
+    fact: path.name for path in sorted(HERE.glob("*.yaml")) for fact in Script.load(path).proves
+}
+
+
+def test_every_fact_of_a_call_is_proven_by_a_script() -> None:
+    unproven = {fact for fact, by in FACTS.items() if by == "call"} - CLAIMED.keys()
+    assert not unproven
+
+
+def test_scripts_claim_only_facts_that_a_call_can_show_today() -> None:
+    premature = {fact: CLAIMED[fact] for fact in CLAIMED if FACTS.get(fact) != "call"}
+    assert not premature
+
+
+def test_the_tests_that_prove_the_others_exist() -> None:
+    missing = {
+        by for by in FACTS.values() if by not in ("call", "later") and not (ROOT / by).exists()
+    }
+    assert not missing
+
+
+def test_there_are_at_least_twenty_five_scripts() -> None:
+    assert len(list(HERE.glob("*.yaml"))) >= 25
