@@ -18,6 +18,8 @@ from simulator.wire import IDEMPOTENCY_TOKEN, Answer, Pairs, Request, Transport,
 RandomBytes = Callable[[int], bytes]
 # Twilio's error dictionary.
 HTTP_RETRIEVAL_FAILURE, HTTP_CONNECTION_FAILURE = 11200, 11205
+# telephony.md, Never in a URL. Shorter numbers stand in a random nonce now and then.
+SHORTEST_SECRET = 6
 # telephony.md, Requests: "with none, the caller hears a canned English error".
 SORRY = "We are sorry. An application error has occurred. Goodbye."
 CANNED = Response((Say("Polly.Joanna", "en-US", (SORRY,)), Hangup()))
@@ -58,6 +60,8 @@ class Line:
         self.before_next: list[Callable[[Request], None]] = []
         self.deliver_next: Callable[[Request], Answer] | None = None
         self._common = call_parameters(cast, person, self.sid)
+        known = (person.secret_number, person.temporary_key or "", person.number)
+        self._never_in_a_url = {value for value in known if len(value) >= SHORTEST_SECRET}
         self._clock = clock
         self._random_bytes = random_bytes
         self._status = "ringing"
@@ -73,6 +77,11 @@ class Line:
         url = urljoin(document_url, target)
         if not (url + "/").startswith(self.transport.public_url + "/"):
             raise LineFaultError("a link leads away from the line's own address")
+        if any(secret in url for secret in self._never_in_a_url):
+            raise LineFaultError("a link holds what the caller pressed or knows")
+        self._never_in_a_url |= {
+            value for name, value in extra if name == "Digits" and len(value) >= SHORTEST_SECRET
+        }
         return self._fetch(url, extra)
 
     def end(self, status: str, duration_s: int) -> None:

@@ -91,19 +91,15 @@ class _Call:
 
     def _catch_up(self) -> None:
         """Show what happened since. By now every speech is over: the line was listened to."""
-        keys = ""
         for entry in self._phone.log[self._shown :]:
-            if isinstance(entry, Moment) and entry.what.startswith("presses "):
-                keys += entry.what.removeprefix("presses ")
-            else:
-                self._show(self._told(entry))
+            self._show(self._told(entry))
         self._shown = len(self._phone.log)
-        if keys:
-            self._show(f"{' ' * 10}⌨ {keys}")
 
     def _told(self, entry: Speech | Moment) -> str:
         time = clock_face(entry.at - self._began_at)
         if isinstance(entry, Moment):
+            if entry.what.startswith("presses "):
+                return f"{time}  ⌨ {entry.what.removeprefix('presses ')}"
             return f"{time}  ({entry.who} {entry.what})"
         return f"{time}  {entry.shown_by(entry.ends_at)}"
 

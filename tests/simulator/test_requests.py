@@ -18,6 +18,7 @@ from tests.simulator.line_in_a_box import (
     PUBLIC_URL,
     START,
     Box,
+    Got,
     document,
     gather,
     redirect,
@@ -151,14 +152,16 @@ def test_anything_but_200_calls_the_fallback_with_the_error(status: int) -> None
 
 
 def test_over_15_seconds_calls_the_fallback() -> None:
-    box = Box({"/voice/fallback": BYE})
-    box.line.replies["/voice"] = lambda _: (box.clock.advance(15.25), HELLO)[1]
-    box.ring()
-    assert box.line.paths == ["/voice", "/voice/fallback"]
-    box = Box({})
-    box.line.replies["/voice"] = lambda _: (box.clock.advance(15), HELLO)[1]
-    box.ring()
-    assert box.line.paths == ["/voice"]
+    for took_s, paths in ((15.25, ["/voice", "/voice/fallback"]), (15, ["/voice"])):
+        box = Box({"/voice/fallback": BYE})
+
+        def slow(_: Got, box: Box = box, took_s: float = took_s) -> str:
+            box.clock.advance(took_s)
+            return HELLO
+
+        box.line.replies["/voice"] = slow
+        box.ring()
+        assert box.line.paths == paths
 
 
 def test_a_line_that_never_answers_is_not_tried_again() -> None:
@@ -268,6 +271,15 @@ def test_a_link_away_from_the_line_is_never_followed(target: str) -> None:
     phone = box.ring()
     with pytest.raises(LineFaultError, match="away"):
         phone.listen()
+
+
+@pytest.mark.parametrize("target", ["/next?code=12345678", "/next/739164"])
+def test_what_the_caller_pressed_or_knows_is_never_in_a_link(target: str) -> None:
+    # Rule "Never in a URL …: Digits pressed, challenges, dynamic codes, secret numbers"
+    box = Box({"/voice": document(gather()), "/turn": document(redirect(target)), "/next": BYE})
+    phone = box.ring()
+    with pytest.raises(LineFaultError, match="what the caller pressed"):
+        phone.press("12345678#")
 
 
 def test_a_transfer_tells_its_action_how_it_ended() -> None:

@@ -20,7 +20,12 @@ DIGITS = (
     'cuatro, <break time="500ms"/>siete, uno, dos, <break time="2.5s"/>nueve, cero, tres, cinco'
 )
 DICTATION = f"Escriba en su NetKey: {DIGITS}. Repito: {DIGITS}. Marque aquí los ocho números."
-CODE_GATHER = {"numDigits": 8, "finishOnKey": "*", "timeout": 15, "actionOnEmptyResult": "true"}
+CODE_GATHER: dict[str, str | int] = {
+    "numDigits": 8,
+    "finishOnKey": "*",
+    "timeout": 15,
+    "actionOnEmptyResult": "true",
+}
 BYE = document(say("Gracias por llamar."), "<Hangup/>")
 MENU = document(say("Bienvenido."), gather(say("Para activar, marque dos."), numDigits=1))
 

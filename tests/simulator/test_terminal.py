@@ -32,7 +32,7 @@ def called(box: Box, keys: str) -> str:
 def test_prompts_are_read_and_keys_pressed() -> None:
     shown = called(Box({"/voice": MENU, "/turn": BYE}), "2")
     assert "00:00     Bienvenido.\n00:01     Marque dos.\n" in shown
-    assert shown.endswith("00:02     Gracias.\n00:03     (line hangs up)\n          ⌨ 2")
+    assert shown.endswith("00:02     ⌨ 2\n00:02     Gracias.\n00:03     (line hangs up)")
 
 
 def test_the_caller_sees_who_they_are() -> None:
