@@ -149,18 +149,7 @@ class StockDesk:
 
     def _hand_over(self, staff: Staff, serial: str, stock: StockRecord) -> None:
         ref, token_ref = stock.customer_ref, stock.token_ref
-        token = TokenRecord(
-            customer_ref=ref,
-            token_ref=token_ref,
-            version=1,
-            state=TokenState.ISSUED,
-            kind=stock.kind,
-            suite=stock.suite,
-            serial_sealed=stock.serial_sealed,
-            seed_sealed=stock.seed_sealed,
-            tail=self._vault.tail_ref(ref, Secret(serial[-TAIL_DIGITS:])),
-            issued_at_s=staff.now_s,
-        )
+        token = self._issued(stock, serial, staff.now_s)
         for _ in range(ROUNDS):
             rows = self._store.read_customer(ref, "", staff.now_s)
             if token_ref in rows.tokens:  # by an earlier run that did not end
@@ -179,6 +168,21 @@ class StockDesk:
             ):
                 return
         raise StoreError("the customer's record changed again and again")
+
+    def _issued(self, stock: StockRecord, serial: str, now_s: int) -> TokenRecord:
+        tail = Secret(serial[-TAIL_DIGITS:])
+        return TokenRecord(
+            customer_ref=stock.customer_ref,
+            token_ref=stock.token_ref,
+            version=1,
+            state=TokenState.ISSUED,
+            kind=stock.kind,
+            suite=stock.suite,
+            serial_sealed=stock.serial_sealed,
+            seed_sealed=stock.seed_sealed,
+            tail=self._vault.tail_ref(stock.customer_ref, tail),
+            issued_at_s=now_s,
+        )
 
     def _deliver(self, stock: StockRecord) -> None:
         delivered = replace(stock, version=stock.version + 1, seed_sealed="", delivered=True)

@@ -51,17 +51,9 @@ class BranchRows:
         entry: str,
         notice: str,
     ) -> bool:
-        keys = CustomerKeys(customer_ref)
         answer = self._scripts.run(
             "change_token",
-            (
-                keys.customer,
-                keys.shelf,
-                keys.wrong_codes,
-                keys.challenge(token_ref),
-                keys.audit,
-                keys.outbox,
-            ),
+            _token_keys(CustomerKeys(customer_ref), token_ref),
             token_ref=token_ref,
             customer_before=customer.before,
             customer_after=customer.after,
@@ -97,6 +89,11 @@ class BranchRows:
         entries = _asked(lambda: self._client.xrange(outbox))
         notices = [fields[b"notice"].decode() for _, fields in entries]
         return [text for text in notices if json.loads(text)["customer"] == customer_ref]
+
+
+def _token_keys(keys: CustomerKeys, token_ref: str) -> tuple[str, ...]:
+    challenge = keys.challenge(token_ref)
+    return (keys.customer, keys.shelf, keys.wrong_codes, challenge, keys.audit, keys.outbox)
 
 
 def _asked(command: Callable[[], Any]) -> Any:

@@ -52,7 +52,7 @@ class ChallengeRows:
         attempt, budget = turn.attempt, self._policy.challenge
         answer = self._scripts.run(
             "open_challenge",
-            self._opening_keys(turn, new.token_ref),
+            _opening_keys(turn, new.token_ref),
             now_s=attempt.now_s,
             call=attempt.call_id,
             token_ref=new.token_ref,
@@ -69,30 +69,20 @@ class ChallengeRows:
             per_customer=budget.per_customer,
             window_s=budget.per_customer_window_s,
             unanswered=budget.unanswered_before_notice,
-            attempt_ttl_s=self._lives.attempt_ttl_s,
-            challenge_ttl_s=self._lives.challenge_ttl_s,
-            opened_ttl_s=self._lives.opened_ttl_s,
+            **self._opening_lives(),
             opened=opened_entry,
             refused=refused_entry,
             notice=notice,
         )
         return Opening(OpeningStatus(answer.pop("status")), **answer)
 
-    def _opening_keys(self, turn: Turn, token_ref: str) -> tuple[str, ...]:
-        keys, attempt = CustomerKeys(turn.customer_ref), turn.attempt
-        return (
-            keys.customer,
-            keys.shelf,
-            keys.wrong_codes,
-            keys.tries,
-            keys.grant(attempt.call_id),
-            keys.challenge(token_ref),
-            keys.asked(token_ref),
-            keys.opened,
-            keys.attempt("open", attempt.id),
-            keys.audit,
-            keys.outbox,
-        )
+    def _opening_lives(self) -> dict[str, int]:
+        lives = self._lives
+        return {
+            "attempt_ttl_s": lives.attempt_ttl_s,
+            "challenge_ttl_s": lives.challenge_ttl_s,
+            "opened_ttl_s": lives.opened_ttl_s,
+        }
 
     def restart_window(self, turn: Turn, name: ChallengeName, dictation_s: int, entry: str) -> bool:
         keys, attempt = CustomerKeys(turn.customer_ref), turn.attempt
@@ -124,3 +114,20 @@ class ChallengeRows:
             challenge_id=name.challenge_id,
         )
         return bool(answer["is_open"])
+
+
+def _opening_keys(turn: Turn, token_ref: str) -> tuple[str, ...]:
+    keys, attempt = CustomerKeys(turn.customer_ref), turn.attempt
+    return (
+        keys.customer,
+        keys.shelf,
+        keys.wrong_codes,
+        keys.tries,
+        keys.grant(attempt.call_id),
+        keys.challenge(token_ref),
+        keys.asked(token_ref),
+        keys.opened,
+        keys.attempt("open", attempt.id),
+        keys.audit,
+        keys.outbox,
+    )

@@ -59,32 +59,19 @@ class CodeRows:
         return _charged(answer)
 
     def spend_code(self, turn: Turn, spending: Spending) -> Settled | SpendStatus:
-        keys, attempt, token_ref = _names(turn, spending.name)
-        replaced_ref = spending.replaced_ref
         answer = self._scripts.run(
             "spend_code",
-            (
-                keys.customer,
-                keys.shelf,
-                keys.wrong_codes,
-                keys.tries,
-                keys.grant(turn.attempt.call_id),
-                keys.challenge(token_ref),
-                attempt,
-                keys.audit,
-                keys.outbox,
-                keys.challenge(replaced_ref or token_ref),
-            ),
+            _spending_keys(turn, spending),
             now_s=spending.now_s,
             call=turn.attempt.call_id,
-            token_ref=token_ref,
+            token_ref=spending.name.token_ref,
             challenge_id=spending.name.challenge_id,
             content=spending.content,
             customer_before=spending.customer.before,
             customer_after=spending.customer.after,
             token_before=spending.token.before,
             token_after=spending.token.after,
-            replaced_ref=replaced_ref,
+            replaced_ref=spending.replaced_ref,
             replaced_before=spending.replaced.before,
             replaced_after=spending.replaced.after,
             consumes=spending.consumes_temporary_key,
@@ -95,14 +82,14 @@ class CodeRows:
         return _spent(answer)
 
     def refuse_code(self, turn: Turn, refusal: Refusal) -> Settled:
-        keys, attempt, token_ref = _names(turn, refusal.name)
+        keys, token_ref = CustomerKeys(turn.customer_ref), refusal.name.token_ref
         answer = self._scripts.run(
             "refuse_code",
             (
                 keys.shelf,
                 keys.wrong_codes,
                 keys.challenge(token_ref),
-                attempt,
+                keys.attempt(ACT, turn.attempt.id),
                 keys.audit,
                 keys.outbox,
             ),
@@ -124,9 +111,20 @@ class CodeRows:
         return Settled(Outcome(answer["verdict"]), answer["left"])
 
 
-def _names(turn: Turn, name: ChallengeName) -> tuple[CustomerKeys, str, str]:
-    keys = CustomerKeys(turn.customer_ref)
-    return keys, keys.attempt(ACT, turn.attempt.id), name.token_ref
+def _spending_keys(turn: Turn, spending: Spending) -> tuple[str, ...]:
+    keys, token_ref = CustomerKeys(turn.customer_ref), spending.name.token_ref
+    return (
+        keys.customer,
+        keys.shelf,
+        keys.wrong_codes,
+        keys.tries,
+        keys.grant(turn.attempt.call_id),
+        keys.challenge(token_ref),
+        keys.attempt(ACT, turn.attempt.id),
+        keys.audit,
+        keys.outbox,
+        keys.challenge(spending.replaced_ref or token_ref),
+    )
 
 
 def _charged(answer: dict[str, Any]) -> Compare | Settled | Over | Locked:

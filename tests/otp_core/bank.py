@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import redis
 
 from otp_core.branch import Branch
+from otp_core.chance import RandomBytes
 from otp_core.codes import slips
 from otp_core.imports import TokenRow
 from otp_core.kinds import Factor, Purpose, TokenKind
@@ -153,19 +154,18 @@ class Bank:
     store: RedisStore
     vault: Vault
     staff: Staff = field(default_factory=lambda: Staff("ana", "a test", NOON_S - 3600))
-    calls: int = 0
+    random_bytes: RandomBytes = secrets.token_bytes
 
     @property
     def service(self) -> OtpCore:
-        return OtpCore(self.store, self.vault, self.policy, secrets.token_bytes)
+        return OtpCore(self.store, self.vault, self.policy, self.random_bytes)
 
     @property
     def branch(self) -> Branch:
-        return Branch(self.store, self.vault, self.policy, secrets.token_bytes)
+        return Branch(self.store, self.vault, self.policy, self.random_bytes)
 
     def caller(self, now_s: int = NOON_S) -> Caller:
-        self.calls += 1
-        return Caller(self, f"CA{self.calls:032x}", now_s)
+        return Caller(self, f"CA{secrets.token_hex(16)}", now_s)
 
     def with_store(self, store: RedisStore) -> "Bank":
         return replace(self, store=store)
