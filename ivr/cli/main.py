@@ -1,10 +1,13 @@
 """The command `audiomatico` and what its parts need."""
 
+import logging
+
 import click
 
 from ivr.cli.check import check
 from ivr.cli.desk import Desk
 from ivr.cli.run import demo, serve
+from ivr.logs import configure_logs
 from ivr.settings import ConfigError
 from otp_core.cli import customer, token
 from otp_core.errors import OtpCoreError
@@ -35,6 +38,7 @@ def main(ctx: click.Context, of_demo: bool) -> None:
     Example:
       audiomatico demo
     """
+    configure_logs(logging.WARNING)  # a command speaks for itself; a server says more
     ctx.obj = ctx.with_resource(Desk(of_demo=of_demo))
 
 

@@ -40,4 +40,8 @@ class Stage:
         self.client.flushall()
         house = House.build(new_keys(), self.client, port=8000, state=self.folder)
         people = house.move_in(EVERYBODY, clock.now_s())
-        yield house.app(clock.now_s), house.settings.public_url, Cast.from_mapping(house.cast(people))
+        yield (
+            house.app(clock.now_s),
+            house.settings.public_url,
+            Cast.from_mapping(house.cast(people)),
+        )

@@ -1,0 +1,167 @@
+"""Nothing that a caller keys or hears as a number, and nothing they hold, is written anywhere.
+
+Looked through after whole calls: every log line (at its most talkative), every URL, every key and
+every value in Redis, the audit and the outbox among them. The simulator is the caller's ear; it may
+print what it hears.
+"""
+
+import io
+import json
+import logging
+import re
+from collections.abc import Iterator
+
+import pytest
+import redis
+import structlog
+
+from ivr.dialog import engine
+from ivr.logs import configure_logs
+from simulator.transcript import CallReport
+from simulator.wire import Answer, Request, Transport
+
+CALLS = (
+    "activa_su_netkey_fisico",
+    "tres_claves_equivocadas",
+    "clave_temporal",
+    "un_numero_cambiado",
+    "reto_devuelto",
+    "peticiones_falsas",
+    "turno_viejo_o_futuro",
+    "seis_secretos_equivocados",
+    "uno_activo_a_la_vez",
+)
+SHORTEST = 4  # a single key, such as a menu's, says nothing
+
+
+@pytest.fixture
+def written(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
+    """Everything that is logged, by us or by a library, down to DEBUG."""
+    text = io.StringIO()
+    monkeypatch.setattr("sys.stderr", text)
+    configure_logs(logging.DEBUG)
+    handler = logging.StreamHandler(text)
+    root = logging.getLogger()
+    root.addHandler(handler)
+    monkeypatch.setattr(root, "level", logging.DEBUG)
+    yield text
+    root.removeHandler(handler)
+    structlog.reset_defaults()
+
+
+class Wiretap:
+    """Keeps what went over the wire."""
+
+    def __init__(self) -> None:
+        self.requests: list[Request] = []
+
+    def __call__(self, inner: Transport, request: Request) -> Answer:
+        self.requests.append(request)
+        return inner.send(request)
+
+    def pressed(self) -> set[str]:
+        digits = {
+            run
+            for request in self.requests
+            for name, value in request.params
+            if name == "Digits"
+            for run in re.split(r"[*#]", value)
+        }
+        return {run for run in digits if len(run) >= SHORTEST}
+
+
+def dictated(report: CallReport) -> set[str]:
+    """The challenges, and the codes that the token made of them, as the transcript shows them."""
+    return {number for line in report.lines for number in re.findall(r"\b\d{8}\b", line.what)}
+
+
+def stored(client: redis.Redis) -> Iterator[tuple[str, bytes]]:
+    """Every key, and every value under it, whatever its type."""
+    for key in client.scan_iter(count=1000):
+        yield "key", key
+        kind = client.type(key)
+        if kind == b"string":
+            yield "value", client.get(key)
+        elif kind == b"hash":
+            for name, value in client.hgetall(key).items():
+                yield "field", name
+                yield "value", value
+        elif kind == b"set":
+            yield from (("member", member) for member in client.smembers(key))
+        elif kind == b"zset":
+            yield from (("member", member) for member in client.zrange(key, 0, -1))
+        elif kind == b"list":
+            yield from (("item", item) for item in client.lrange(key, 0, -1))
+        elif kind == b"stream":
+            for _, entry in client.xrange(key):
+                yield from (("entry", part) for pair in entry.items() for part in pair)
+        else:
+            raise AssertionError(f"a kind of key this test can't read: {kind}")
+
+
+def found(canary: str, text: str) -> bool:
+    """As a number of its own: four digits do stand in some random hexadecimal text."""
+    return re.search(rf"(?<![0-9a-fA-F]){canary}(?![0-9a-fA-F])", text) is not None
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_no_secret_of_a_call_is_written_anywhere(name: str, theatre, written: io.StringIO) -> None:
+    wiretap = Wiretap()
+    report = theatre.play(name, wiretap)
+    assert report.ok, f"\n{report}"
+    canaries = wiretap.pressed() | dictated(report)
+    assert len(canaries) >= 2, "a test that looks for nothing"
+    # A forged GET carries its parameters in the URL; that is not one of ours.
+    urls = " ".join(request.url for request in wiretap.requests if request.method == "POST")
+    logs = written.getvalue()
+    assert '"turn"' in logs, "nothing was logged: this test would pass for nothing"
+    store = " ".join(part.decode("latin-1") for _, part in stored(theatre.stage.client))
+    assert "au:" in store
+    for canary in canaries:
+        assert not found(canary, logs), "in a log"
+        assert not found(canary, urls), "in a URL"
+        assert not found(canary, store), "in Redis"
+
+
+def test_a_fault_is_logged_without_what_its_message_quotes(
+    theatre, written: io.StringIO, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An exception may quote what was keyed: only its kind and its place are written."""
+    step = engine.step
+
+    def faulty(call, event, rules):
+        keys = getattr(event, "keys", None)
+        if keys is not None and len(keys) >= SHORTEST:
+            raise RuntimeError(f"cannot handle {keys.reveal()}")
+        return step(call, event, rules)
+
+    monkeypatch.setattr(engine, "step", faulty)
+    wiretap = Wiretap()
+    report = theatre.play(
+        """title: Una falla a media llamada
+proves: []
+caller: ana
+call:
+  - press: "2"
+  - press: "1"
+  - press: "{cliente}#"
+  - hear: ["Una disculpa", "llame más tarde"]
+  - hung_up: true
+""",
+        wiretap,
+    )
+    assert report.ok, f"\n{report}"
+    logs = written.getvalue()
+    faults = [json.loads(line) for line in logs.splitlines() if '"event": "fault"' in line]
+    assert [fault["kind"] for fault in faults] == ["RuntimeError"]
+    for canary in wiretap.pressed():
+        assert not found(canary, logs)
+
+
+def test_this_canary_would_be_found(theatre) -> None:
+    """The search itself works: a digit string written in the clear is seen."""
+    assert found("4821", "call=CA00 digits=4821")
+    assert not found("4821", "CAab4821cd")
+    theatre.stage.client.set("au:leak", "pressed 40917283")
+    store = " ".join(part.decode("latin-1") for _, part in stored(theatre.stage.client))
+    assert found("40917283", store)
