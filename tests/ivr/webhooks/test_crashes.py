@@ -72,7 +72,7 @@ def test_a_crash_after_the_session_was_saved_costs_nobody_anything(
 def test_without_the_attempt_id_a_crash_would_cost_an_attempt(
     theatre, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The guard removed: if every delivery were an attempt of its own, the test above would fail."""
+    """The guard removed: were each delivery an attempt of its own, the test above would fail."""
     save, answer, died, asked = Sessions.save, Conversation.answer, set(), []
 
     def die_first(self: Sessions, answered: Answered) -> bytes | None:

@@ -1,0 +1,205 @@
+"""Every script in one slot, its contract on top; few trips; no digit in a key; lives of keys."""
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+import redis
+from redis.crc import key_slot
+
+from otp_core.kinds import Factor
+from otp_core.redis_store import scripts
+from otp_core.redis_store.keys import CustomerKeys
+from otp_core.redis_store.scripts import Scripts
+from otp_core.verdicts import Accepted, ChallengeOpened, Identified, TokenChosen
+from tests.otp_core.bank import (
+    KEY,
+    NUMBER,
+    PHONE,
+    PIN,
+    SERIAL,
+    Bank,
+    Caller,
+    MakeBank,
+    right_code,
+    sure,
+    wrong_code,
+)
+
+LUA = Path(scripts.__file__).parent / "lua"
+FILES = sorted(LUA.glob("*.lua"))
+
+
+def whole_story(make_bank: MakeBank) -> tuple[Bank, list[str]]:
+    """Everything the core can do, and every digit anybody keyed or heard meanwhile."""
+    bank = make_bank().with_customer().with_token()
+    key = bank.temporary_key()
+    bank.caller().identify(key, Factor.TEMPORARY_KEY)
+    caller = bank.caller()
+    first = caller.opened()
+    caller.find()
+    caller.look(first)
+    caller.hear_again(first)
+    caller.verify(first, wrong_code(first.digits))
+    assert caller.verify(first, right_code(first.digits)) == Accepted()
+    bank.with_token("NK-00007777", key=b"k" * 32)
+    second = caller.opened("NK-00007777")
+    assert caller.verify(second, right_code(second.digits, b"k" * 32)) == Accepted()
+    caller.choose("9753")
+    caller.hang_up()
+    bank.branch.block_token(bank.staff, SERIAL)
+    bank.branch.unlock_customer(bank.staff, NUMBER)
+    digits = [secret.reveal() for secret in (NUMBER, PHONE, PIN, key)]
+    digits += [first.digits, second.digits, right_code(first.digits), wrong_code(first.digits)]
+    return bank, [*digits, SERIAL, SERIAL[-4:], "9753", KEY.hex()]
+
+
+@contextmanager
+def keys_watched() -> Iterator[list[tuple[str, Sequence[str]]]]:
+    seen: list[tuple[str, Sequence[str]]] = []
+    run = Scripts.run
+
+    def watched(self: Scripts, name: str, keys: Sequence[str], **args: Any) -> dict[str, Any]:
+        seen.append((name, keys))
+        return run(self, name, keys, **args)
+
+    with patch.object(Scripts, "run", watched):
+        yield seen
+
+
+@contextmanager
+def trips_counted() -> Iterator[list[str]]:
+    """Commands sent; a script not yet known to the server costs one more, once."""
+    sent: list[str] = []
+    execute = redis.Redis.execute_command
+
+    def counted(self: redis.Redis, *args: Any, **options: Any) -> Any:
+        sent.append(str(args[0]))
+        return execute(self, *args, **options)
+
+    with patch.object(redis.Redis, "execute_command", counted):
+        yield sent
+
+
+def test_every_script_is_used_and_keeps_to_one_slot(make_bank: MakeBank) -> None:
+    with keys_watched() as seen:
+        whole_story(make_bank)
+    assert {name for name, _ in seen} == set(scripts.load())
+    for name, keys in seen:
+        assert len({key_slot(key.encode()) for key in keys}) == 1, name
+        assert all(re.match(r"au:\{[^{}]+\}:", key) for key in keys), name
+
+
+def test_customers_spread_over_64_partitions() -> None:
+    partitions = {CustomerKeys(f"{n:02x}{'0' * 30}").partition for n in range(256)}
+    assert partitions == set(range(64))
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_every_script_says_its_contract_on_top(path: Path) -> None:
+    text = path.read_text()
+    if path.stem == scripts.SHARED:
+        assert text.startswith("--")
+        return
+    assert text.startswith("#!lua")
+    header = text.split("\nlocal ", 1)[0]
+    for part in ("KEYS 1", "ARGV 1 JSON", "Returns JSON"):
+        assert part in header
+    numbers = {int(n) for n in re.findall(r"KEYS\[(\d+)\]", text)}
+    assert all(f" {n} " in header.split("ARGV")[0] for n in numbers)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_the_audit_record_is_the_first_write(path: Path) -> None:
+    """No record, no success. (Counting the unanswered is called after it, never before.)"""
+    writes = r"'(XADD|HSET|HDEL|HINCRBY|SET|DEL|EXPIRE|PERSIST|SADD|ZADD|ZREMRANGEBYSCORE)'"
+    found = re.findall(
+        rf"redis\.call\({writes}, (\w+(?:\[\d+\])?), '\*'|{writes}", path.read_text()
+    )
+    if not found or path.stem in (scripts.SHARED, "swap_stock"):  # a row of the stock: no slot
+        return
+    assert found[0][0] == "XADD"
+
+
+def test_no_digit_anybody_keyed_is_in_a_key_or_an_audit_record(make_bank: MakeBank) -> None:
+    bank, digits = whole_story(make_bank)
+    keys = [key.decode() for key in bank.client.scan_iter("*")]
+    # Numbers of ours look alike: refs and ids are hexadecimal, times decimal.
+    ours = re.compile(r"[0-9a-f]{32}|CA[0-9a-f]{32}|1795\d{6}|179499\d{4}")
+    written = [ours.sub("", text) for text in [*keys, *map(json.dumps, bank.audit_entries())]]
+    for secret in digits:
+        assert not [text for text in written if secret in text]
+
+
+def test_no_secret_is_kept_in_the_clear(make_bank: MakeBank) -> None:
+    bank, digits = whole_story(make_bank)
+    long_enough = [secret.encode() for secret in digits if len(secret) >= 8]
+    for key in bank.client.scan_iter("*"):
+        kept: Any = bank.client.dump(key)
+        for secret in long_enough:
+            assert secret not in kept, key
+
+
+def test_what_may_go_goes_a_day_after_its_end_and_no_lock_rests_on_a_ttl(
+    make_bank: MakeBank,
+) -> None:
+    bank, _ = whole_story(make_bank)
+    forever = ("customer", "shelf", "wrong", "tries", "asked", "audit", "outbox", "stock", "batch")
+    for key in bank.client.scan_iter("*"):
+        kind, ttl_s = key.decode().split(":")[2], bank.client.ttl(key)
+        assert ttl_s == -1 if kind in forever else ttl_s > 86_400, key
+
+
+def test_counters_of_a_number_nobody_has_are_cleaned_up(bank: Bank) -> None:
+    from otp_core.secret import Secret
+
+    bank.caller().identify(number=Secret("99999999"))
+    tries = CustomerKeys(bank.vault.customer_ref(Secret("99999999"))).tries
+    assert bank.client.ttl(tries) > 2 * 86_400 - 60
+
+
+def test_trips_to_redis_are_few(bank: Bank) -> None:
+    """otp-core.md: at most 2 for a menu turn, 4 for a code turn, 5 for identification; the session
+
+    takes two of them.
+    """
+    whole_turns(bank.caller())  # the server knows the scripts now
+    caller = bank.caller()
+    with trips_counted() as sent:
+        assert isinstance(caller.identify(), Identified)
+        caller.find()
+        assert len(sent) <= 5 - 2
+    with trips_counted() as sent:
+        token_ref = sure(caller.choose(), TokenChosen).token_ref
+        assert isinstance(caller.open(token_ref), ChallengeOpened)
+        assert len(sent) <= 4 - 2
+    opened = caller.opened()
+    for act in (
+        lambda: caller.look(opened),
+        lambda: caller.hear_again(opened),
+        lambda: caller.verify(opened, wrong_code(opened.digits)),
+        lambda: caller.verify(opened, right_code(opened.digits)),
+        caller.hang_up,
+    ):
+        with trips_counted() as sent:
+            act()
+        assert len(sent) <= 4 - 2
+
+
+def whole_turns(caller: Caller) -> None:
+    opened = caller.opened()
+    caller.look(opened)
+    caller.hear_again(opened)
+    caller.find()
+    caller.verify(opened, wrong_code(opened.digits))
+
+
+def test_a_server_that_forgot_the_scripts_gets_them_again(bank: Bank) -> None:
+    assert isinstance(bank.caller().identify(), Identified)
+    bank.client.script_flush()
+    assert isinstance(bank.caller().identify(), Identified)
