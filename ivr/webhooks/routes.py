@@ -31,9 +31,11 @@ class Edge:
 
     def answer(self, handle: Handler) -> Response:
         """Authentic, allowed, of a line of ours: then `handle`. Faults become an apology."""
+        raw = self._raw()  # too large a form is refused by Flask, for nobody we know sends it
         line = self.default
         try:
-            incoming = self._read()
+            self.provider.authenticate(raw)
+            incoming = self.provider.read(raw)
             if not incoming.line_known:
                 return _twiml(line.answers.goodbye("line.unknown"))
             line = self.lines[incoming.to]
@@ -45,16 +47,14 @@ class Edge:
             _log_fault(fault)
             return _twiml(line.answers.goodbye("line.not_available"))
 
-    def _read(self) -> Incoming:
+    def _raw(self) -> RawRequest:
         query = request.query_string.decode("latin-1")
-        raw = RawRequest(
+        return RawRequest(
             url=self.public_url + request.path + (f"?{query}" if query else ""),
             form=tuple(request.form.items(multi=True)),
             signature=request.headers.get("X-Twilio-Signature", ""),
             idempotency_token=request.headers.get("I-Twilio-Idempotency-Token", ""),
         )
-        self.provider.authenticate(raw)
-        return self.provider.read(raw)
 
 
 def voice_routes(edge: Edge) -> Blueprint:
