@@ -27,7 +27,10 @@ class Mistyped:
 
 @dataclass(frozen=True, slots=True)
 class Expired:
-    """The challenge is over: out of time, spent, void, or from before a restart of Redis."""
+    """The challenge is over: out of time or tries, void, or from before a restart of Redis.
+
+    A code for a challenge that was spent is `Rejected`: right or wrong, the answer tells nothing.
+    """
 
 
 @dataclass(frozen=True, slots=True)
