@@ -66,9 +66,9 @@ class TokenDesk:
         stock = self.stock(serial)
         if stock is None:
             return NoSuchToken()
-        if not stock.delivered:
+        rows = self._held(stock, 0)
+        if rows is None:
             return TokenView(serial, stock.kind, stock.suite, TokenState.STOCK, 0, None, None)
-        rows = self._store.read_customer(stock.customer_ref, "", 0)
         return token_view(stock.customer_ref, stock.token_ref, rows, self._vault, self._policy)
 
     @fails_closed
@@ -108,14 +108,25 @@ class TokenDesk:
         stock = self.stock(serial)
         if stock is None:
             return NoSuchToken()
-        if not stock.delivered:
-            return NotPossible(TokenState.STOCK)
         for _ in range(ROUNDS):
-            rows = self._store.read_customer(stock.customer_ref, "", staff.now_s)
+            rows = self._held(stock, staff.now_s)
+            if rows is None:
+                return NotPossible(TokenState.STOCK)
             answer = self._change_once(staff, stock, rows, change)
             if answer is not None:
                 return answer
         raise StoreError("the token's record changed again and again")
+
+    def _held(self, stock: StockRecord, now_s: int) -> CustomerRows | None:
+        """The rows of whoever holds the token, also where its issue was cut short; None: nobody."""
+        if not stock.customer_ref:
+            return None
+        rows = self._store.read_customer(stock.customer_ref, "", now_s)
+        if stock.token_ref in rows.tokens:
+            return rows
+        if stock.delivered:
+            raise TamperedError("a token's record is missing")
+        return None
 
     def _change_once(
         self, staff: Staff, stock: StockRecord, rows: CustomerRows, change: _Change
@@ -123,8 +134,6 @@ class TokenDesk:
         """None: a record changed meanwhile."""
         ref, token_ref = stock.customer_ref, stock.token_ref
         customer = records.read(CustomerRecord, rows.customer, self._vault, customer_ref=ref)
-        if token_ref not in rows.tokens:
-            raise TamperedError("a token's record is missing")
         token = records.read(
             TokenRecord, rows.tokens[token_ref], self._vault, customer_ref=ref, token_ref=token_ref
         )

@@ -143,6 +143,16 @@ def test_an_issue_killed_at_any_step_ends_the_same_when_run_again(
     assert caller.verify(opened, right_code(opened.digits)) == Accepted()
 
 
+def test_a_token_whose_issue_was_cut_short_in_the_customers_hands_can_be_blocked(
+    empty: Bank,
+) -> None:
+    empty.branch.import_tokens(empty.staff, [row(SERIAL)])
+    dying = empty.with_store(DyingStore(empty, 3, is_done=False))
+    assert dying.branch.issue_token(empty.staff, SERIAL, NUMBER) == Unavailable()
+    assert sure(empty.branch.token_view(SERIAL), TokenView).state is TokenState.ISSUED
+    assert empty.branch.block_token(empty.staff, SERIAL) == Done()
+
+
 def test_an_issue_takes_three_changes_so_the_test_above_kills_all(empty: Bank) -> None:
     empty.branch.import_tokens(empty.staff, [row(SERIAL)])
     store = DyingStore(empty, 99, is_done=False)
