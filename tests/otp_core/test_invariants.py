@@ -5,7 +5,13 @@ from collections.abc import Callable
 import redis
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from otp_core import records
 from otp_core.records import CustomerRecord
@@ -66,6 +72,14 @@ class OneCustomer(RuleBasedStateMachine):
         verdict = self.caller.verify(opened, code)
         assert verdict != Accepted() or (is_right and self.state(serial) is TokenState.ACTIVE)
 
+    @rule(serial=SERIALS)
+    def activate_in_a_call_of_its_own(self, serial: str) -> None:
+        self.call()
+        self.opened = None
+        self.open(serial, agreed=True)
+        if self.opened is not None:
+            self.verify(is_right=True)
+
     @rule()
     def hang_up(self) -> None:
         self.caller.hang_up()
@@ -113,6 +127,6 @@ def test_one_token_is_active_whatever_happens(
     class Machine(OneCustomer):
         make_bank = staticmethod(emptied)
 
-    case = Machine.TestCase()
-    case.settings = settings(max_examples=25, stateful_step_count=25, deadline=None)
-    case.runTest()
+    run_state_machine_as_test(
+        Machine, settings=settings(max_examples=25, stateful_step_count=25, deadline=None)
+    )
