@@ -121,6 +121,6 @@ def _by_hand(scenes: Scenes, name: str | None) -> int:
             faults = ring(scene.transport, scene.cast, person, scene.clock)
         except SimulatorError as error:
             faults = [str(error)]
-    for fault in faults:
+    for fault in dict.fromkeys(faults):
         click.echo(f"✗ {fault}", err=True)
     return FAILED if faults else 0

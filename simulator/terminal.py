@@ -39,21 +39,34 @@ def ring(
     """One call, until somebody hangs up. Returns what was wrong with the line, if anything."""
     _introduce(person, show)
     phone = Phone(Line(transport, cast, person, clock, random_bytes), clock, Switches())
-    _Call(phone, person, clock, show).go_on(read_key or read_one_key)
+    _Call(phone, person, clock, show).go_on(read_key or Keyboard())
     return phone.line.faults
 
 
-def read_one_key() -> str:
-    """A single key press; from a pipe, the next character but for line ends."""
-    if sys.stdin.isatty():
-        try:
-            return click.getchar()
-        except (KeyboardInterrupt, EOFError):
-            return ""
-    key = sys.stdin.read(1)
-    while key and key in "\r\n ":
-        key = sys.stdin.read(1)
-    return key
+class Keyboard:
+    """Key presses one by one, also where several come at once: pasted, or from a pipe."""
+
+    def __init__(self) -> None:
+        self._waiting: list[str] = []
+
+    def __call__(self) -> str:
+        """The next key; "" at the end of piped input, and for Ctrl-C and Ctrl-D."""
+        while not self._waiting:
+            typed = _type()
+            if not typed:
+                return ""
+            is_escape = typed.startswith("\x1b")  # an arrow, say: one key, whatever its name
+            self._waiting = [typed] if is_escape else [key for key in typed if not key.isspace()]
+        return self._waiting.pop(0)
+
+
+def _type() -> str:
+    if not sys.stdin.isatty():
+        return sys.stdin.read(1)
+    try:
+        return click.getchar()
+    except (KeyboardInterrupt, EOFError):
+        return ""
 
 
 class _Call:

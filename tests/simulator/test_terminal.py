@@ -5,7 +5,7 @@ import io
 import pytest
 
 from simulator.faults import TwimlError
-from simulator.terminal import read_one_key, ring
+from simulator.terminal import Keyboard, ring
 from tests.simulator.line_in_a_box import Box, document, gather, say
 
 DIGITS = "cuatro, siete, uno, dos, nueve, cero, tres, cinco"
@@ -76,7 +76,8 @@ def test_any_other_key_is_explained() -> None:
 
 def test_keys_come_from_a_pipe_too(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO("2\n\n#"))
-    assert [read_one_key() for _ in range(3)] == ["2", "#", ""]
+    keyboard = Keyboard()
+    assert [keyboard() for _ in range(3)] == ["2", "#", ""]
 
 
 def test_wrong_twiml_ends_the_call_with_its_code() -> None:
