@@ -46,7 +46,9 @@ class HttpTransport:
             except requests.Timeout as error:
                 raise TooSlowError("no answer in time") from error
             except requests.RequestException as error:
-                raise TransportError(f"nothing answers at {self._base_url}: is the line running?") from error
+                raise TransportError(
+                    f"nothing answers at {self._base_url}: is the line running?"
+                ) from error
         took_s = time.monotonic() - started
         kind = answer.headers.get("Content-Type", "")
         return Answer(answer.status_code, kind, answer.content, took_s)

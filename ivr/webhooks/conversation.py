@@ -1,7 +1,6 @@
 """One turn of the talk: steps the dialog, asks whom it must ask, until it waits for the caller."""
 
 from dataclasses import dataclass
-from math import ceil
 
 from ivr.core_gateway import CoreGateway
 from ivr.dialog import engine
@@ -20,7 +19,7 @@ from ivr.dialog.events import Event, Pressed
 from ivr.dialog.rules import Rules
 from ivr.dialog.states import State
 from ivr.prompts import Catalogue
-from ivr.speech import Pause, Utterance, seconds
+from ivr.speech import Pause, Utterance, whole_seconds
 from otp_core.requests import Attempt, EndCall
 from otp_core.secret import Secret
 
@@ -88,12 +87,12 @@ class Conversation:
         said: tuple[Said, ...],
         lead: Utterance,
     ) -> Event:
-        spoken_s = sum(ceil(seconds(one.utterance)) for one in said)
+        spoken_s = sum(whole_seconds(one.utterance) for one in said)
 
         def speaking_s(dictate: Dictate, challenge: Secret) -> int:
             values = {"challenge": Dictation(challenge, dictate.pace)}
             dictation = self.catalogue.utterance(dictate.prompt, values)
-            return spoken_s + ceil(seconds(dictation if said else lead + dictation))
+            return spoken_s + whole_seconds(dictation if said else lead + dictation)
 
         return self.gateway.answer(question, attempt, speaking_s)
 
