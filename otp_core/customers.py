@@ -3,9 +3,8 @@
 import re
 from itertools import pairwise
 
-from otp_core.kinds import Factor
+from otp_core.kinds import Factor, SecretNumberFault
 from otp_core.secret import Secret
-from otp_core.staff import SecretNumberFault
 
 SECRET_NUMBER_DIGITS = 6  # C3
 TEMPORARY_KEY_DIGITS = 8  # C2

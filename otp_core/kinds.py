@@ -23,6 +23,7 @@ class Purpose(StrEnum):
     """What an accepted code brings about."""
 
     ACTIVATION = "activation"
+    OPERATION = "operation"
 
 
 class Channel(StrEnum):
@@ -33,3 +34,13 @@ class Channel(StrEnum):
     WEB = "web"
     BROKERAGE = "brokerage"
     STAFF = "staff"
+
+
+class SecretNumberFault(StrEnum):
+    """Why a secret number is refused (C3)."""
+
+    NOT_SIX_DIGITS = "not_six_digits"
+    A_RUN = "a_run"
+    ONE_DIGIT_REPEATED = "one_digit_repeated"
+    IN_CUSTOMER_NUMBER = "in_customer_number"
+    IN_PHONE_NUMBER = "in_phone_number"

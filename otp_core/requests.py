@@ -41,9 +41,32 @@ class ChooseToken:
 
 
 @dataclass(frozen=True, slots=True)
+class FindActiveToken:
+    """Which token approves the identified customer's operations?"""
+
+    customer_ref: str
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """What a code approves, and nothing else: any change of it voids the challenge.
+
+    `digest`: SHA-256 of the frozen operation, hex. `payee_tail`: the last four digits of the
+    destination account, which become the challenge's first four; NOTHING where there is none.
+    `amount_centavos`: 0 where no money moves. `is_new_payee`: a payee is added.
+    """
+
+    digest: str
+    payee_tail: Secret
+    amount_centavos: int
+    is_new_payee: bool
+
+
+@dataclass(frozen=True, slots=True)
 class OpenChallenge:
     """A new challenge; it voids the token's former one.
 
+    `binding`: for `Purpose.OPERATION`, what its code will approve; None for an activation.
     `agreed_to_replace`: the customer accepted that the active token will be disabled (N9).
     `not_after_s`: the end of the call's life, UTC seconds; no window outlasts it.
     """
@@ -53,6 +76,7 @@ class OpenChallenge:
     purpose: Purpose
     agreed_to_replace: bool
     not_after_s: int
+    binding: Binding | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +99,48 @@ class LookAtChallenge:
 
 @dataclass(frozen=True, slots=True)
 class VerifyCode:
+    """`digest`: of the operation as it is now, "" for an activation; it must be the one bound."""
+
     customer_ref: str
     token_ref: str
     challenge_id: str
     code: Secret
+    digest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SetSecretNumber:
+    """A new secret number, after identifying with the old one or a temporary key (C2, C3)."""
+
+    customer_ref: str
+    secret: Secret
+
+
+@dataclass(frozen=True, slots=True)
+class BlockTokens:
+    """Lost or stolen (N13): every token of this kind that could still serve is blocked for good."""
+
+    customer_ref: str
+    kind: TokenKind
+
+
+@dataclass(frozen=True, slots=True)
+class PauseToken:
+    """A pause that staff can lift, by somebody who could not identify: the whole serial's digits.
+
+    Has a budget of its own; unknown customer and wrong serial are answered alike.
+    """
+
+    customer_number: Secret
+    serial_digits: Secret
+
+
+@dataclass(frozen=True, slots=True)
+class RememberLanguage:
+    """The language this customer wants to hear: "es-MX", "en-US"."""
+
+    customer_ref: str
+    language: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,5 +158,10 @@ Request = (
     | RestartWindow
     | LookAtChallenge
     | VerifyCode
+    | FindActiveToken
+    | SetSecretNumber
+    | BlockTokens
+    | PauseToken
+    | RememberLanguage
     | EndCall
 )

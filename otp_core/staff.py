@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from otp_core.kinds import TokenKind
+from otp_core.kinds import SecretNumberFault, TokenKind
 from otp_core.secret import Secret
 from otp_core.verdicts import Unavailable
 
@@ -26,16 +26,6 @@ class TokenState(StrEnum):
     LOCKED = "locked"
     BLOCKED_LOST = "blocked_lost"
     DISABLED = "disabled"
-
-
-class SecretNumberFault(StrEnum):
-    """Why a secret number is refused (C3)."""
-
-    NOT_SIX_DIGITS = "not_six_digits"
-    A_RUN = "a_run"
-    ONE_DIGIT_REPEATED = "one_digit_repeated"
-    IN_CUSTOMER_NUMBER = "in_customer_number"
-    IN_PHONE_NUMBER = "in_phone_number"
 
 
 class InputFault(StrEnum):

@@ -2,13 +2,18 @@
 
 from dataclasses import dataclass
 
-from otp_core.kinds import Factor, TokenKind
+from otp_core.kinds import Factor, SecretNumberFault, TokenKind
 from otp_core.secret import Secret
 
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """The code was right, and everything it brings about is recorded."""
+    """The code was right, and everything it brings about is recorded.
+
+    `folio`: under which number an approved operation is known; the same for the same challenge.
+    """
+
+    folio: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +65,7 @@ class Identified:
     customer_ref: str
     factor: Factor
     last_access_at_s: int | None  # None: the first time
+    language: str | None = None  # what the customer chose to hear; None: nothing yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +83,51 @@ class TokenChosen:
 
 
 @dataclass(frozen=True, slots=True)
+class ActiveToken:
+    token_ref: str
+    kind: TokenKind
+
+
+@dataclass(frozen=True, slots=True)
+class CoolingDown:
+    """Too soon after an activation or a change of secret number for this operation."""
+
+    until_s: int
+
+
+@dataclass(frozen=True, slots=True)
+class SecretNumberChanged:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class SecretNumberUnfit:
+    """Refused by the rules of C3; nothing was changed."""
+
+    fault: SecretNumberFault
+
+
+@dataclass(frozen=True, slots=True)
+class TokensBlocked:
+    """So many were blocked; 0: there was none left to block."""
+
+    tokens: int
+
+
+@dataclass(frozen=True, slots=True)
+class TokenPaused:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
 class ChallengeOpened:
+    """`challenge` has no digits for a token without a keypad."""
+
     challenge_id: str
     challenge: Secret
 
@@ -104,4 +154,11 @@ Verdict = (
     | TokenChosen
     | ChallengeOpened
     | StillOpen
+    | ActiveToken
+    | CoolingDown
+    | SecretNumberChanged
+    | SecretNumberUnfit
+    | TokensBlocked
+    | TokenPaused
+    | Remembered
 )

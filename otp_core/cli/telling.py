@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from otp_core.cli import views
+from otp_core.kinds import SecretNumberFault
 from otp_core.staff import (
     AlreadyThere,
     BadInput,
@@ -21,7 +22,6 @@ from otp_core.staff import (
     NoSuchCustomer,
     NoSuchToken,
     NotPossible,
-    SecretNumberFault,
     SecretNumberRefused,
     TemporaryKeyMade,
     TokenView,

@@ -71,5 +71,5 @@ def test_a_call_over_http_is_signed_for_the_public_address(served: tuple[Box, st
 
 def test_nobody_at_home_is_a_transport_error() -> None:
     transport = HttpTransport("http://127.0.0.1:9", PUBLIC_URL)
-    with pytest.raises(TransportError, match="no connection"):
+    with pytest.raises(TransportError, match="is the line running"):
         transport.send(Request("POST", PUBLIC_URL + "/voice", (), ()))
