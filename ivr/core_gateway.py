@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from typing import Protocol
 
-from ivr.dialog.actions import AskHours, Dictate, Question
+from ivr.dialog.actions import AskBank, AskHours, Dictate, Question
+from ivr.dialog.banking import BankAnswer, BankRequest
 from ivr.dialog.events import DeskClosed, DeskOpen, Event
 from ivr.hours import Timetable
 from otp_core.requests import Attempt, Request
@@ -21,15 +22,24 @@ class Core(Protocol):
     ) -> Verdict: ...
 
 
+class Bank(Protocol):
+    """The bank's core, which moves the money; `ivr.bank` has the adapters."""
+
+    def answer(self, request: BankRequest, *, now_s: int) -> BankAnswer: ...
+
+
 class CoreGateway:
-    def __init__(self, core: Core, timetable: Timetable) -> None:
+    def __init__(self, core: Core, timetable: Timetable, bank: Bank) -> None:
         self._core = core
         self._timetable = timetable
+        self._bank = bank
 
     def answer(self, question: Question, attempt: Attempt, speaking_s: Speaking) -> Event:
         """`speaking_s` counts from the turn's arrival: what is said before, and the dictation."""
         if isinstance(question, AskHours):
             return self._look(question.desk, attempt.now_s)
+        if isinstance(question, AskBank):
+            return self._bank.answer(question.request, now_s=attempt.now_s)
         if question.dictate is None:
             return self._core.answer(attempt, question.request)
         length_s = _length_s(question.dictate, speaking_s)

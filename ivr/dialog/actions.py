@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from ivr.dialog.banking import BankRequest
 from otp_core.requests import Request
 from otp_core.secret import Secret
 
@@ -71,10 +72,22 @@ class AskHours:
 
 
 @dataclass(frozen=True, slots=True)
+class AskBank:
+    request: BankRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """To the people of this desk, whose number is configuration. Ends the turn."""
+
+    desk: str
+
+
+@dataclass(frozen=True, slots=True)
 class HangUp:
     pass
 
 
-Spoken = Say | Listen | HangUp
-Question = AskCore | AskHours
+Spoken = Say | Listen | Transfer | HangUp
+Question = AskCore | AskBank | AskHours
 Action = Spoken | Question

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from ivr.dialog.banking import BankAnswer
 from otp_core.secret import Secret
 from otp_core.verdicts import Verdict
 
@@ -42,11 +43,28 @@ class DeskClosed:
 
 
 @dataclass(frozen=True, slots=True)
+class TransferEnded:
+    """The transfer is over: people were reached, or nobody took the call."""
+
+    was_answered: bool
+
+
+@dataclass(frozen=True, slots=True)
 class TimeIsUp:
     """The call reached its longest, or nobody pressed a key for too long."""
 
 
-Event = Entered | Pressed | Silence | DeskOpen | DeskClosed | TimeIsUp | Verdict
+Event = (
+    Entered
+    | Pressed
+    | Silence
+    | DeskOpen
+    | DeskClosed
+    | TransferEnded
+    | TimeIsUp
+    | BankAnswer
+    | Verdict
+)
 
 
 class UnexpectedEventError(Exception):

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from ivr.core_gateway import CoreGateway
 from ivr.dialog import engine
 from ivr.dialog.actions import (
+    AskBank,
     AskCore,
     AskHours,
     Dictate,
     Dictation,
     HangUp,
     Listen,
+    Question,
     Say,
     Spoken,
 )
@@ -71,7 +73,7 @@ class Conversation:
                 if isinstance(action, Say | Listen):
                     said += (self._say(action, () if said else lead),)
             last = step.actions[-1]
-            if isinstance(last, AskCore | AskHours):
+            if isinstance(last, AskCore | AskBank | AskHours):
                 event = self._ask(last, attempt, said, lead)
                 continue
             return self._end(call, said, last, attempt)
@@ -82,7 +84,7 @@ class Conversation:
 
     def _ask(
         self,
-        question: AskCore | AskHours,
+        question: Question,
         attempt: Attempt,
         said: tuple[Said, ...],
         lead: Utterance,
