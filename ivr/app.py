@@ -12,6 +12,7 @@ from flask import Flask
 from redis.exceptions import RedisError
 
 from ivr.core_gateway import CoreGateway
+from ivr.dialog.banking import BankAnswer, BankRequest, BankUnavailable
 from ivr.dialog.rules import Rules, RulesError
 from ivr.dialog.states import State
 from ivr.hours import Timetable
@@ -65,6 +66,13 @@ class Configuration:
         )
 
 
+class NoBank:
+    """Where no bank is configured, nothing can be handed over."""
+
+    def answer(self, request: BankRequest, *, now_s: int) -> BankAnswer:
+        return BankUnavailable()
+
+
 def build_core(
     client: redis.Redis, core_settings: CoreSettings, configuration: Configuration
 ) -> Core:
@@ -81,7 +89,7 @@ def create_app(
 ) -> Flask:
     """The server. `clock` is the system's but in a demo and in tests."""
     core = build_core(client, core_settings, configuration)
-    gateway = CoreGateway(core.service, configuration.timetable)
+    gateway = CoreGateway(core.service, configuration.timetable, NoBank())
     seal = Seal([key.key for key in core_settings.vault_keys])
     sessions = Sessions(client, seal, secrets.token_bytes)
     numbers = configuration.lines.by_number
