@@ -12,14 +12,19 @@ from otp_core.identification import Identification
 from otp_core.policy import Policy
 from otp_core.requests import (
     Attempt,
+    BlockTokens,
     ChooseToken,
     EndCall,
+    FindActiveToken,
     FindTokens,
     Identify,
     LookAtChallenge,
     OpenChallenge,
+    PauseToken,
+    RememberLanguage,
     Request,
     RestartWindow,
+    SetSecretNumber,
     VerifyCode,
 )
 from otp_core.secret import Secret
@@ -38,6 +43,7 @@ from otp_core.verdicts import (
     StillOpen,
     TokenChosen,
     TokensFound,
+    Unavailable,
     Verdict,
 )
 from otp_core.verification import Verification
@@ -116,6 +122,14 @@ class OtpCore:
             case RestartWindow():
                 seconds = dictation_s if isinstance(dictation_s, int) else 0
                 return self.restart_window(attempt, request, dictation_s=seconds)
+            case (
+                FindActiveToken()
+                | SetSecretNumber()
+                | BlockTokens()
+                | PauseToken()
+                | RememberLanguage()
+            ):
+                return Unavailable()  # closed until each has its rules
             case _:
                 return self._answer_plain(attempt, request)
 
