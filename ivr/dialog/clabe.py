@@ -1,8 +1,8 @@
 """The CLABE, Mexico's standard account number: 18 digits, the last of which checks the others.
 
-Banco de México, Circular 14/2017 (SPEI), and the ABM's standard: bank (3), plaza (3), account (11)
-and a check digit: weights 3, 7, 1 from the left, the last digit of each product, their sum's
-complement to ten.
+Standard of the ABM and Banco de México, in force since 1 June 2004 (es.wikipedia.org/wiki/CLABE):
+bank (3), plaza (3), account (11) and a check digit: weights 3, 7, 1 from the left, the last digit
+of each product, their sum's complement to ten.
 """
 
 import re

@@ -1,0 +1,21 @@
+"""The demo's bank: a ledger in Redis, in whole centavos, double entry. Not for real money."""
+
+from ivr.bank.demo.ledger import DemoLedger
+from ivr.bank.demo.people import (
+    DemoCard,
+    DemoCustomer,
+    DemoPayee,
+    Holding,
+    PayeeKind,
+    clabe_of,
+)
+
+__all__ = [
+    "DemoCard",
+    "DemoCustomer",
+    "DemoLedger",
+    "DemoPayee",
+    "Holding",
+    "PayeeKind",
+    "clabe_of",
+]
