@@ -34,10 +34,11 @@ class Keys:
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """Heard whole: no key interrupts it."""
+    """Heard whole: no key interrupts it. `language`: of this sentence alone, "": the call's."""
 
     prompt: str
     values: Mapping[str, Value] = field(default_factory=dict)
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +52,15 @@ class Listen:
 
 @dataclass(frozen=True, slots=True)
 class Dictate:
-    """Which prompt will dictate, and how slowly: the window counts from the end of that speech."""
+    """Which prompt will dictate, and how slowly: the window counts from the end of that speech.
+
+    `first` is said between the core's answer and the dictation.
+    """
 
     prompt: str
     pace: int
     challenge: Secret | None = None  # None: the core is about to make it
+    first: tuple[Say, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,22 +1,23 @@
 """Option 2, up to the challenge: Físico or Móvil, hours, which token, consent (N3, N4, N9)."""
 
+from dataclasses import replace
+
+from ivr.dialog import signing
 from ivr.dialog.actions import Keys, Say
-from ivr.dialog.call import Call
+from ivr.dialog.call import Call, Signing
 from ivr.dialog.events import (
     DeskClosed,
     DeskOpen,
     Entered,
     Event,
-    Pressed,
-    Silence,
     UnexpectedEventError,
 )
 from ivr.dialog.identify import identify_then
-from ivr.dialog.questions import Question, asked_again, typed_number
+from ivr.dialog.questions import Question, ask_key, ask_number
 from ivr.dialog.rules import Rules
 from ivr.dialog.states import State
 from ivr.dialog.steps import Step, ask_core, ask_hours, go
-from otp_core.kinds import TokenKind
+from otp_core.kinds import Purpose, TokenKind
 from otp_core.requests import ChooseToken, FindTokens
 from otp_core.secret import Secret
 from otp_core.verdicts import LockedOut, NotFound, Rejected, TokenChosen, TokensFound
@@ -59,23 +60,19 @@ def find(call: Call, event: Event, rules: Rules) -> Step:
 def ask_serial(call: Call, event: Event, rules: Rules) -> Step:
     keys = Keys(rules.serial_digits, finish="*", timeout_s=rules.number_silence_s)
     question = Question("activation.serial", keys)
+
+    def take(digits: str) -> Step | None:
+        if len(digits) != rules.serial_digits:
+            return None
+        tail = Secret(digits)
+        request = ChooseToken(call.customer_ref, TokenKind.FISICO, tail)
+        return ask_core(call.activating(serial_tail=tail), request)
+
     match event:
-        case Entered():
-            return question.ask(call)
-        case Pressed() if asked_again(event):
-            return question.ask(call)
-        case Pressed():
-            tail = typed_number(event) or ""
-            if len(tail) != rules.serial_digits:
-                return question.slipped(call, rules)
-            keyed = call.activating(serial_tail=Secret(tail))
-            return ask_core(keyed, ChooseToken(call.customer_ref, TokenKind.FISICO, Secret(tail)))
-        case Silence():
-            return question.silent(call, rules)
         case TokenChosen() | Rejected() | LockedOut() | NotFound():
             return _chosen(call, event, question)
         case _:
-            raise UnexpectedEventError(call.state, event)
+            return ask_number(question, call, event, rules, take)
 
 
 def _chosen(
@@ -83,7 +80,9 @@ def _chosen(
 ) -> Step:
     match verdict:
         case TokenChosen(token_ref, replaces):
-            chosen = call.activating(token_ref=token_ref, replaces=replaces)
+            chosen = replace(
+                call.activating(replaces=replaces), signing=Signing(token_ref=token_ref)
+            )
             return (
                 _to_challenge(chosen) if replaces is None else go(chosen, State.ACTIVATION_CONSENT)
             )
@@ -96,26 +95,25 @@ def _chosen(
 
 def _to_challenge(call: Call) -> Step:
     token = Say("activation.your_token", {"tail": call.activation.serial_tail})
-    return go(call, State.ACTIVATION_OPEN, token)
+    token_ref = call.signing.token_ref
+    return signing.begin(call, Purpose.ACTIVATION, token_ref, TokenKind.FISICO, token)
+
+
+def done(call: Call, event: Event, rules: Rules) -> Step:
+    said = [Say("activation.done.token", {"tail": call.activation.serial_tail})]
+    if call.activation.replaces is not None:
+        said.append(Say("activation.done.replaced"))
+    return go(call, State.ANYTHING_ELSE, *said, Say("activation.done.notice"))
 
 
 def ask_consent(call: Call, event: Event, rules: Rules) -> Step:
     """N9: only one is active at a time; the caller is told, and must agree first."""
-    keys = Keys(count=1, finish="", timeout_s=rules.menu_silence_s)
     movil = call.activation.replaces is TokenKind.MOVIL
-    question = Question(f"activation.consent_{'movil' if movil else 'other'}", keys)
-    match event:
-        case Entered():
-            return question.ask(call)
-        case Pressed(keys=pressed) if pressed.reveal() == "1":
-            return _to_challenge(call)
-        case Pressed(keys=pressed) if pressed.reveal() == "2":
-            return go(call, State.ANYTHING_ELSE, Say("activation.left_as_it_was"))
-        case Pressed(keys=pressed) if pressed.reveal() == "*":
-            return question.ask(call)
-        case Pressed():
-            return question.slipped(call, rules)
-        case Silence():
-            return question.silent(call, rules)
-        case _:
-            raise UnexpectedEventError(call.state, event)
+    question = Question(
+        f"activation.consent_{'movil' if movil else 'other'}", Keys(1, "", rules.menu_silence_s)
+    )
+    keys = {
+        "1": lambda: _to_challenge(call),
+        "2": lambda: go(call, State.ANYTHING_ELSE, Say("activation.left_as_it_was")),
+    }
+    return ask_key(question, call, event, rules, keys)

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass, replace
 
+from ivr.dialog.banking import Operation, Payee
 from ivr.dialog.states import State
-from otp_core.kinds import TokenKind
+from otp_core.kinds import Factor, Purpose, TokenKind
 from otp_core.secret import NOTHING, Secret
 
 
@@ -12,31 +13,60 @@ class Activation:
     """One activation in progress (dialog.md, option 2)."""
 
     admitted_until_s: int = 0  # R1: closing plus grace, counted when the option was chosen
-    token_ref: str = ""
     serial_tail: Secret = NOTHING
     replaces: TokenKind | None = None
+    is_over: bool = False  # no second activation in this call
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signing:
+    """One code that is waited for, whatever it is for (dialog.md, option 2, 5 to 7)."""
+
+    purpose: Purpose = Purpose.ACTIVATION
+    kind: TokenKind = TokenKind.FISICO
+    token_ref: str = ""
     challenge_id: str = ""
     challenge: Secret = NOTHING
-    challenges: int = 0  # opened in this call
+    challenges: int = 0  # opened in this call for this purpose
     dictations: int = 0  # of this challenge, that the caller asked for; also its pace
     waits: int = 0  # silences while the token is being used; they cost nothing
-    is_over: bool = False  # no second activation in this call
+    is_same_phone: bool = False  # the app is in the phone that calls: the code comes in halves
+    first_half: Secret = NOTHING
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """One operation on its way: drafted field by field, checked, confirmed, handed over."""
+
+    operation: Operation
+    field: int = 0  # which of its fields is asked now
+    payees: tuple[Payee, ...] = ()  # that were read aloud, in that order
+    is_new_payee: bool = False
+    folio: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
     state: State = State.GREETING
     ends_at_s: int  # UTC seconds; the call's longest life
+    language: str = "es-MX"
+    chose_language: bool = False  # by a key, so that it wins over what is remembered
     turns: int = 0
     silences: int = 0  # in this state
     slips: int = 0  # in this state: a wrong key, too few digits
     heard: frozenset[str] = frozenset()  # long prompts that are not said twice
     finish_key: str = ""  # what ends the answer now awaited
-    customer_number: Secret = NOTHING  # only until the secret has been keyed
+    customer_number: Secret = NOTHING  # the bank's core knows the customer by it
     customer_ref: str = ""  # who the caller is; "" before identification
+    factor: Factor | None = None  # what they identified with
     tries: int = 0  # identifications that failed in this call
     then: State = State.MAIN_MENU  # where to go once identified
     activation: Activation = Activation()
+    signing: Signing = Signing()
+    order: Order | None = None
+    lost_kind: TokenKind = TokenKind.FISICO
+    new_secret: Secret = NOTHING  # typed once; only until it is typed again
+    secret_tries: int = 0  # new secret numbers that were refused in this call
 
     def at(self, state: State) -> "Call":
         """The call in another state: the counters of a state start anew."""
@@ -44,3 +74,17 @@ class Call:
 
     def activating(self, **changes: object) -> "Call":
         return replace(self, activation=replace(self.activation, **changes))  # type: ignore[arg-type]  # dataclasses.replace is untyped by field
+
+    def signed(self, **changes: object) -> "Call":
+        return replace(self, signing=replace(self.signing, **changes))  # type: ignore[arg-type]  # the same
+
+    def as_stranger(self) -> "Call":
+        """Identified no longer; nothing of theirs is kept."""
+        return replace(
+            self,
+            customer_ref="",
+            customer_number=NOTHING,
+            factor=None,
+            signing=Signing(),
+            order=None,
+        )

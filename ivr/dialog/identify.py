@@ -8,13 +8,13 @@ from dataclasses import replace
 from ivr.dialog.actions import Keys, Say
 from ivr.dialog.call import Call
 from ivr.dialog.events import Entered, Event, Pressed, Silence, UnexpectedEventError
-from ivr.dialog.questions import Question, asked_again, typed_number
+from ivr.dialog.questions import Question, ask_number, asked_again, typed_number
 from ivr.dialog.rules import Rules
 from ivr.dialog.states import State
 from ivr.dialog.steps import Step, ask_core, go, hang_up
 from otp_core.kinds import Factor
 from otp_core.requests import Identify
-from otp_core.secret import Secret
+from otp_core.secret import NOTHING, Secret
 from otp_core.verdicts import Identified, NotIdentified
 
 
@@ -25,23 +25,18 @@ def identify_then(call: Call, state: State, *said: Say) -> Step:
     return go(replace(call, then=state), State.IDENTIFY_NUMBER, *said)
 
 
-def ask_number(call: Call, event: Event, rules: Rules) -> Step:
-    question = Question("identify.number", _number(rules))
-    match event:
-        case Entered():
-            return question.ask(call)
-        case Pressed() if asked_again(event):
-            return question.ask(call)
-        case Pressed():
-            number = typed_number(event)
-            if number and rules.customer_digits_min <= len(number) <= rules.customer_digits_max:
-                known = replace(call, customer_number=Secret(number))
-                return go(known, State.IDENTIFY_SECRET)
-            return question.slipped(call, rules)
-        case Silence():
-            return question.silent(call, rules)
-        case _:
-            raise UnexpectedEventError(call.state, event)
+def ask_customer(call: Call, event: Event, rules: Rules) -> Step:
+    def take(digits: str) -> Step | None:
+        if not is_customer_number(digits, rules):
+            return None
+        return go(replace(call, customer_number=Secret(digits)), State.IDENTIFY_SECRET)
+
+    return ask_number(Question("identify.number", _number(rules)), call, event, rules, take)
+
+
+def is_customer_number(digits: str, rules: Rules) -> bool:
+    """C1."""
+    return rules.customer_digits_min <= len(digits) <= rules.customer_digits_max
 
 
 def ask_secret(call: Call, event: Event, rules: Rules) -> Step:
@@ -50,7 +45,7 @@ def ask_secret(call: Call, event: Event, rules: Rules) -> Step:
         case Entered():
             return question.ask(call, Say("identify.read_back", {"number": call.customer_number}))
         case Pressed() if asked_again(event):  # the number heard back was not theirs
-            return go(replace(call, customer_number=Secret("")), State.IDENTIFY_NUMBER)
+            return go(replace(call, customer_number=NOTHING), State.IDENTIFY_NUMBER)
         case Pressed():
             secret = typed_number(event) or ""
             factor = _factor(len(secret), rules)
@@ -69,16 +64,22 @@ def ask_secret(call: Call, event: Event, rules: Rules) -> Step:
 
 def _welcome(call: Call, caller: Identified) -> Step:
     """The last access is said so that the caller can tell when it was somebody else's."""
-    known = replace(call, customer_ref=caller.customer_ref, customer_number=Secret(""))
+    known = replace(call, customer_ref=caller.customer_ref, factor=caller.factor)
+    if caller.language is not None and not call.chose_language:
+        known = replace(known, language=caller.language)
     if caller.last_access_at_s is None:
         last_access = Say("identify.first_access")
     else:
         last_access = Say("identify.last_access", {"at": caller.last_access_at_s})
-    return go(known, call.then, last_access, Say("identify.loudspeaker"))
+    is_new_choice = call.chose_language and caller.language != call.language
+    coming = State.IDENTIFY_LANGUAGE if is_new_choice else call.then
+    return go(known, coming, last_access, Say("identify.loudspeaker"))
 
 
 def _refuse(call: Call, rules: Rules) -> Step:
-    call = replace(call, tries=call.tries + 1, customer_number=Secret(""))
+    call = replace(call, tries=call.tries + 1, customer_number=NOTHING)
+    if call.tries >= rules.identifications_max and call.then is State.LOST_BLOCK:
+        return go(call, State.PAUSE_OFFER, Say("identify.refused"))
     if call.tries >= rules.identifications_max:
         return hang_up(call, Say("identify.over"))
     return go(call, State.IDENTIFY_NUMBER, Say("identify.refused"))

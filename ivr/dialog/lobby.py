@@ -1,32 +1,62 @@
-"""Where a call comes in, where people can be had, and where it ends."""
+"""Where a call comes in, in which language it goes on, and where it ends."""
+
+from dataclasses import replace
 
 from ivr.dialog.actions import Say
 from ivr.dialog.call import Call
-from ivr.dialog.events import DeskClosed, DeskOpen, Entered, Event, UnexpectedEventError
+from ivr.dialog.events import Entered, Event, UnexpectedEventError
 from ivr.dialog.rules import Rules
 from ivr.dialog.states import State
-from ivr.dialog.steps import Step, ask_hours, go, hang_up
+from ivr.dialog.steps import Step, ask_core, go, hang_up
+from otp_core.requests import RememberLanguage
+from otp_core.verdicts import NotFound, Remembered
+
+SPANISH, ENGLISH = "es-MX", "en-US"
 
 
 def greeting(call: Call, event: Event, rules: Rules) -> Step:
-    """Who we are, and one short piece of safety advice (C7)."""
-    return go(call, State.MAIN_MENU, Say("greeting.welcome"), Say("greeting.advice"))
+    """Who we are, how to change the language, and one short piece of safety advice (C7)."""
+    return go(call, State.MAIN_MENU, Say("greeting.welcome"), _choose_me(call), _advice())
 
 
-def people(call: Call, event: Event, rules: Rules) -> Step:
-    """Key 0: when people can be reached (N15)."""
+def change_language(call: Call, event: Event, rules: Rules) -> Step:
+    """The other one, from now on; the core remembers it for a caller it knows."""
     match event:
         case Entered():
-            return ask_hours(call, "help")
-        case DeskOpen(now_s, closes_at_s, _):
-            said = Say("people.open", {"closes": closes_at_s, "now_s": now_s})
-            return go(call, State.MAIN_MENU, said)
-        case DeskClosed(now_s, opens_at_s):
-            said = Say("people.closed", {"opens": opens_at_s, "now_s": now_s})
-            return go(call, State.MAIN_MENU, said)
+            other = other_language(call.language)
+            changed = replace(call, language=other, chose_language=True, heard=frozenset())
+            if not call.customer_ref:
+                return go(changed, State.MAIN_MENU, Say("greeting.welcome"), _advice())
+            return ask_core(changed, RememberLanguage(call.customer_ref, other))
+        case Remembered() | NotFound():
+            return go(call, State.MAIN_MENU)
+        case _:
+            raise UnexpectedEventError(call.state, event)
+
+
+def settle_language(call: Call, event: Event, rules: Rules) -> Step:
+    """A caller who chose by key before being known: remembered, and on to what they wanted."""
+    match event:
+        case Entered():
+            return ask_core(call, RememberLanguage(call.customer_ref, call.language))
+        case Remembered() | NotFound():
+            return go(call, call.then)
         case _:
             raise UnexpectedEventError(call.state, event)
 
 
 def goodbye(call: Call, event: Event, rules: Rules) -> Step:
     return hang_up(call)
+
+
+def other_language(language: str) -> str:
+    return SPANISH if language == ENGLISH else ENGLISH
+
+
+def _choose_me(call: Call) -> Say:
+    """Said in the other language: whoever needs it doesn't understand this one."""
+    return Say("greeting.choose_me", language=other_language(call.language))
+
+
+def _advice() -> Say:
+    return Say("greeting.advice")

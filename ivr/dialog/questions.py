@@ -4,13 +4,15 @@ The prompts of question `x` are `x.ask` (the first time), `x.again` (ever after)
 can be wrong, `x.slip`, which says what to do. Silences and slips are counted apart (dialog.md).
 """
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from ivr.dialog.actions import Keys, Say, Value
 from ivr.dialog.call import Call
-from ivr.dialog.events import Pressed
+from ivr.dialog.events import Entered, Event, Pressed, Silence, UnexpectedEventError
 from ivr.dialog.rules import Rules
-from ivr.dialog.steps import Step, hang_up, listen
+from ivr.dialog.states import State
+from ivr.dialog.steps import Step, go, hang_up, listen
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,7 @@ class Question:
         """Keys that can't be an answer: says what to do, and ends kindly at the last one."""
         call = replace(call, slips=call.slips + 1)
         if call.slips >= rules.slips_max:
-            return hang_up(call, Say("goodbye_because.slips"))
+            return slips_are_over(call)
         return self.ask(call, Say(f"{self.name}.slip"), **values)
 
     def silent(self, call: Call, rules: Rules, **values: Value) -> Step:
@@ -38,6 +40,53 @@ class Question:
         if call.silences >= rules.silences_max:
             return hang_up(call, Say("goodbye_because.silence"))
         return self.ask(call, **values)
+
+
+def ask_number(
+    question: Question, call: Call, event: Event, rules: Rules, take: Callable[[str], Step | None]
+) -> Step:
+    """A number. `take` is what it means, or None where it can't be one; `*` asks again."""
+    match event:
+        case Entered():
+            return question.ask(call)
+        case Pressed() if asked_again(event):
+            return question.ask(call)
+        case Pressed():
+            taken = take(typed_number(event) or "")
+            return question.slipped(call, rules) if taken is None else taken
+        case Silence():
+            return question.silent(call, rules)
+        case _:
+            raise UnexpectedEventError(call.state, event)
+
+
+def ask_key(
+    question: Question,
+    call: Call,
+    event: Event,
+    rules: Rules,
+    keys: Mapping[str, Callable[[], Step]],
+    *first: Say,
+) -> Step:
+    """One key of a few. `first` is said whole before the question, and again with `*`."""
+    match event:
+        case Entered():
+            return question.ask(call, *first)
+        case Pressed(pressed) if pressed.reveal() in keys:
+            return keys[pressed.reveal()]()
+        case Pressed(pressed) if pressed.reveal() == "*":
+            return question.ask(call, *first)
+        case Pressed():
+            return question.slipped(call, rules)
+        case Silence():
+            return question.silent(call, rules)
+        case _:
+            raise UnexpectedEventError(call.state, event)
+
+
+def slips_are_over(call: Call) -> Step:
+    """To somebody who can help, or a kind goodbye."""
+    return go(call, State.RESCUE)
 
 
 def typed_number(event: Pressed) -> str | None:

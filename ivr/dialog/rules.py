@@ -24,6 +24,15 @@ class Rules:
     temporary_key_digits: int
     serial_digits: int
     code_digits: int
+    oath_code_digits: int
+    half_code_digits: int
+    new_secrets_max: int
+    clabe_digits: int
+    reference_digits_min: int
+    reference_digits_max: int
+    card_digits: int
+    pesos_digits_max: int
+    cents_digits: int
     menu_silence_s: int
     number_silence_s: int
     code_silence_s: int

@@ -1,9 +1,21 @@
 """How a handler answers: the call as it is now, what to do, and whether the next state speaks."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from ivr.dialog.actions import Action, AskCore, AskHours, Dictate, HangUp, Keys, Listen, Say, Value
+from ivr.dialog.actions import (
+    Action,
+    AskBank,
+    AskCore,
+    AskHours,
+    Dictate,
+    HangUp,
+    Keys,
+    Listen,
+    Say,
+    Transfer,
+    Value,
+)
+from ivr.dialog.banking import BankRequest
 from ivr.dialog.call import Call
 from ivr.dialog.states import State
 from otp_core.requests import Request
@@ -33,13 +45,17 @@ def ask_core(call: Call, request: Request, dictate: Dictate | None = None) -> St
     return Step(call, (AskCore(request, dictate),))
 
 
+def ask_bank(call: Call, request: BankRequest) -> Step:
+    return Step(call, (AskBank(request),))
+
+
 def ask_hours(call: Call, desk: str) -> Step:
     return Step(call, (AskHours(desk),))
 
 
+def transfer(call: Call, desk: str, *said: Say) -> Step:
+    return Step(call, (*said, Transfer(desk)))
+
+
 def hang_up(call: Call, *said: Say) -> Step:
     return Step(call.at(State.GOODBYE), (*said, Say("goodbye"), HangUp()))
-
-
-def say(prompt: str, values: Mapping[str, Value] | None = None) -> Say:
-    return Say(prompt, values or {})
