@@ -97,10 +97,13 @@ class Catalogue:
         match slot.kind, value:
             case Kind.DICTATION, Dictation(challenge, pace):
                 return language.digits_to_type(challenge.reveal(), pace)
-            case Kind.READBACK, Secret():
-                return language.digits_to_read_back(value.reveal())
-            case Kind.READBACK, str():
-                return language.digits_to_read_back(value)
+            case Kind.READBACK | Kind.FOLIO, Secret() | str():
+                digits = value.reveal() if isinstance(value, Secret) else value
+                return (
+                    language.folio(digits)
+                    if slot.kind is Kind.FOLIO
+                    else language.digits_to_read_back(digits)
+                )
             case Kind.TEXT, str():
                 return (value,)
             case _, int() if not isinstance(value, bool):
@@ -116,6 +119,8 @@ class Catalogue:
                 return language.count(number, slot.one, slot.many, feminine=feminine)
             case Kind.PLURAL:
                 return language.plural(number, slot.one, slot.many)
+            case Kind.MONEY:
+                return language.money(number)
             case Kind.DATETIME:
                 return language.date_and_time(number, now_s, self.zone)
             case Kind.MOMENT if now_s is not None:

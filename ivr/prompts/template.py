@@ -23,6 +23,8 @@ class Kind(StrEnum):
 
     DICTATION = "dictation"  # a Dictation: typed while it is heard
     READBACK = "readback"  # a Secret or digits: listened to, in groups
+    FOLIO = "folio"  # the same, to be written down: in groups of four
+    MONEY = "money"  # an int, centavos: "un peso con cincuenta centavos"
     COUNT = "count"  # an int, 0 to 99; {left:count:intento|intentos} adds the noun
     COUNT_F = "count_f"  # the same, of a feminine noun
     PLURAL = "plural"  # an int, unsaid: {left:plural:le queda|le quedan}
@@ -34,6 +36,8 @@ class Kind(StrEnum):
 VALUE_TYPES: dict[Kind, type] = {
     Kind.DICTATION: Dictation,
     Kind.READBACK: Secret,
+    Kind.FOLIO: str,
+    Kind.MONEY: int,
     Kind.COUNT: int,
     Kind.COUNT_F: int,
     Kind.PLURAL: int,

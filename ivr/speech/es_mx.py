@@ -1,87 +1,37 @@
-"""Mexican Spanish: digits, counts, hours and dates as words. No digit is left in what is said."""
+"""Mexican Spanish: digits, counts, money, hours and dates as words. No digit is left in them."""
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
-from itertools import accumulate
 
-from ivr.speech import Pause, SpeechError, Utterance
-
-_DIGITS = ("cero", "uno", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve")
-_TO_15 = ("diez", "once", "doce", "trece", "catorce", "quince")
-_TO_19 = ("dieciséis", "diecisiete", "dieciocho", "diecinueve")
-_TO_24 = ("veinte", "veintiuno", "veintidós", "veintitrés", "veinticuatro")
-_TO_29 = ("veinticinco", "veintiséis", "veintisiete", "veintiocho", "veintinueve")
-_BELOW_30 = (*_DIGITS, *_TO_15, *_TO_19, *_TO_24, *_TO_29)
-_TENS = ("treinta", "cuarenta", "cincuenta", "sesenta", "setenta", "ochenta", "noventa")
+from ivr.speech import SpeechError, Utterance, digits
+from ivr.speech.es_numbers import DIGITS, cardinal
 
 _WEEKDAYS = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo")
 _HALF_YEAR = ("enero", "febrero", "marzo", "abril", "mayo", "junio")
 _MONTHS = (*_HALF_YEAR, "julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre")
 
-
-@dataclass(frozen=True, slots=True)
-class _Pace:
-    digit_ms: int
-    pair_ms: int
-    four_ms: int
+MOST_COUNTED = 99
+MOST_CENTAVOS = 99_999_999_999
+_MILLION = 1_000_000
 
 
-# telephony.md, Say: 500 ms between digits and 2.5 s between groups of four, 2 s a digit when
-# repeated (a digit itself takes some 0.4 s). The pairs of a group are made audible by 1 s.
-_PACES = (_Pace(500, 1000, 2500), _Pace(1500, 1500, 2500), _Pace(2000, 2000, 3500))
-# dialog.md: a dictation, said twice, takes up to 60 s. At the slowest only so many digits fit.
-_SLOWEST_FITS_DIGITS = 8
-_READ_BACK_MS, _READ_BACK_GROUP_MS = 300, 800  # telephony.md, Say
-_GROUP = 4
-
-
-def digits_to_type(digits: str, pace: int) -> Utterance:
+def digits_to_type(number: str, pace: int) -> Utterance:
     """A challenge in pairs and fours. `pace` 0 is the first time, then slower each time."""
-    slowest = len(_PACES) - 1 if len(digits) <= _SLOWEST_FITS_DIGITS else len(_PACES) - 2
-    chosen = _PACES[min(max(pace, 0), slowest)]
-    pauses = {
-        place: chosen.four_ms
-        if place % _GROUP == 0
-        else chosen.pair_ms
-        if place % 2 == 0
-        else chosen.digit_ms
-        for place in range(1, len(digits))
-    }
-    return _spaced(digits, pauses)
+    return digits.to_type(number, pace, DIGITS)
 
 
-def digits_to_read_back(digits: str) -> Utterance:
-    """Groups of four digits at most, as even as can be, so that no digit stands alone."""
-    groups = -(-len(digits) // _GROUP) or 1
-    short, longer = divmod(len(digits), groups)
-    sizes = [short + 1] * longer + [short] * (groups - longer)
-    ends = set(accumulate(sizes))
-    pauses = {
-        place: _READ_BACK_GROUP_MS if place in ends else _READ_BACK_MS
-        for place in range(1, len(digits))
-    }
-    return _spaced(digits, pauses)
+def digits_to_read_back(number: str) -> Utterance:
+    """Groups of four digits at most, as even as can be."""
+    return digits.read_back(number, DIGITS)
 
 
-def cardinal(number: int, *, feminine: bool = False, before_noun: bool = False) -> str:
-    """0 to 99 in words; `before_noun` shortens "uno" to "un"."""
-    if not 0 <= number <= 99:
-        raise SpeechError("only 0 to 99 are said in words")
-    if number < 30:
-        words = _BELOW_30[number]
-    else:
-        tens, unit = divmod(number - 30, 10)
-        words = _TENS[tens] + (f" y {_DIGITS[unit]}" if unit else "")
-    if not words.endswith("uno"):
-        return words
-    if feminine:
-        return words.removesuffix("o") + "a"
-    if before_noun:
-        return "veintiún" if number == 21 else words.removesuffix("o")
-    return words
+def folio(number: str) -> Utterance:
+    """Groups of exactly four."""
+    return digits.in_fours(number, DIGITS)
 
 
 def count(number: int, one: str, many: str, *, feminine: bool) -> str:
+    if not 0 <= number <= MOST_COUNTED:
+        raise SpeechError(f"only 0 to {MOST_COUNTED} are counted")
     noun = plural(number, one, many)
     words = cardinal(number, feminine=feminine, before_noun=bool(noun))
     return f"{words} {noun}".rstrip()
@@ -89,6 +39,20 @@ def count(number: int, one: str, many: str, *, feminine: bool) -> str:
 
 def plural(number: int, one: str, many: str) -> str:
     return one if number == 1 else many
+
+
+def money(centavos: int) -> str:
+    """ "mil doscientos treinta y cuatro pesos con cincuenta centavos"; "un millón de pesos"."""
+    if not 0 <= centavos <= MOST_CENTAVOS:
+        raise SpeechError("an amount beyond the words")
+    pesos, cents = divmod(centavos, 100)
+    said = []
+    if pesos or not cents:
+        of = "de " if pesos and pesos % _MILLION == 0 else ""
+        said.append(f"{cardinal(pesos, before_noun=True)} {of}{plural(pesos, 'peso', 'pesos')}")
+    if cents:
+        said.append(f"{cardinal(cents, before_noun=True)} {plural(cents, 'centavo', 'centavos')}")
+    return " con ".join(said)
 
 
 def time_of_day(hour: int, minute: int) -> str:
@@ -122,18 +86,6 @@ def date_and_time(at_s: int, now_s: int | None, zone: tzinfo) -> str:
     this_year = None if now_s is None else datetime.fromtimestamp(now_s, zone).year
     year = "" if at.year == this_year else f" de {_year(at.year)}"
     return f"{day_name(at.date())}{year} a {time_of_day(at.hour, at.minute)}"
-
-
-def _spaced(digits: str, pauses: dict[int, int]) -> Utterance:
-    """Each digit a word: never "doble cuatro". `pauses` holds the ms after so many digits."""
-    if not digits or not set(digits) <= set("0123456789"):
-        raise SpeechError("only digits are said digit by digit")
-    parts: list[str | Pause] = []
-    for place, digit in enumerate(digits):
-        if place:
-            parts.append(Pause(pauses[place]))
-        parts.append(_DIGITS[int(digit)])
-    return tuple(parts)
 
 
 def _minutes(minute: int) -> str:

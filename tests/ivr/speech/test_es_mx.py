@@ -50,9 +50,9 @@ def test_one_changes_before_its_noun(number: int, before_noun: str, feminine: st
 
 
 @pytest.mark.parametrize("number", [-1, 100])
-def test_numbers_beyond_the_words_are_refused(number: int) -> None:
+def test_counts_beyond_99_are_refused(number: int) -> None:
     with pytest.raises(SpeechError):
-        es_mx.cardinal(number)
+        es_mx.count(number, "", "", feminine=False)
 
 
 def test_counts_take_the_noun_and_the_verb_of_their_number() -> None:
