@@ -12,6 +12,7 @@ from flask import Flask
 from redis.exceptions import RedisError
 
 from ivr.core_gateway import CoreGateway
+from ivr.desks import Desks
 from ivr.dialog.banking import BankAnswer, BankRequest, BankUnavailable
 from ivr.dialog.rules import Rules, RulesError
 from ivr.dialog.states import State
@@ -44,6 +45,7 @@ class Configuration:
     rules: Rules
     timetable: Timetable
     lines: Lines
+    desks: Desks
     catalogues: Mapping[str, Catalogue]
 
     @classmethod
@@ -62,6 +64,7 @@ class Configuration:
             rules=rules,
             timetable=timetable,
             lines=lines,
+            desks=Desks.from_toml(folder / "desks.toml", lines.by_number),
             catalogues={one: Catalogue.load(one, timetable.zone) for one in languages},
         )
 
@@ -101,7 +104,14 @@ def create_app(
         return LiveLine(
             conversation=Conversation(State(line.start), configuration.rules, catalogue, gateway),
             sessions=sessions,
-            answers=Answers(provider, catalogue, voice, settings.public_url),
+            answers=Answers(
+                provider,
+                catalogue,
+                voice,
+                settings.public_url,
+                line.number,
+                configuration.desks,
+            ),
             clock=clock,
             random_bytes=secrets.token_bytes,
         )

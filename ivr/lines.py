@@ -9,7 +9,7 @@ from pathlib import Path
 from ivr.settings import ConfigError
 
 # ITU-T E.164: up to fifteen digits after the country's plus, none of them leading with 0.
-_NUMBER = re.compile(r"\+[1-9][0-9]{6,14}")
+E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 _VOICE = re.compile(r"[A-Z][A-Za-z0-9]*\.[A-Za-z0-9-]+")
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _FIELDS = ("number", "start", "language", "voice")
@@ -66,7 +66,7 @@ def _line(file: str, name: str, fields: object) -> Line:
         if not isinstance(fields.get(field), str) or not fields[field]:
             raise LinesError(f"{file}: line {name}: set {field} to a text.")
     line = Line(name, **fields)
-    if _NUMBER.fullmatch(line.number) is None:
+    if E164.fullmatch(line.number) is None:
         raise LinesError(f'{file}: line {name}: set number as E.164, such as "+525512263990".')
     if _VOICE.fullmatch(line.voice) is None:
         raise LinesError(f'{file}: line {name}: set voice to one such as "Polly.Mia-Neural".')

@@ -4,6 +4,7 @@ from simulator.cast import Cast, Person
 from simulator.wire import Pairs
 
 API_VERSION = "2010-04-01"
+DIALLED_TALK_S = 30  # how long people talk once a transfer is answered
 _PLACES = ("City", "State", "Zip", "Country")
 
 
@@ -25,6 +26,21 @@ def call_parameters(cast: Cast, person: Person, sid: str) -> Pairs:
         ("StirVerstat", "No-TN-Validation"),
         # Sent, but not in Twilio's list: what telephony.md calls added without notice.
         ("CallToken", '{"parentCallInfoToken":"simulated"}'),
+    )
+
+
+def dial_parameters(sid: str, count: int, status: str) -> Pairs:
+    """What a Dial's action is told besides: https://www.twilio.com/docs/voice/twiml/dial#action
+
+    `sid` of the call that was transferred, for the `count`-th time.
+    """
+    other_leg = "CA" + f"{int(sid[2:], 16) ^ count:032x}"
+    talked = (("DialCallDuration", str(DIALLED_TALK_S)),) if status == "completed" else ()
+    return (
+        ("DialCallSid", other_leg),
+        ("DialCallStatus", status),
+        *talked,
+        ("DialBridged", str(status == "completed").lower()),
     )
 
 

@@ -6,6 +6,7 @@ from simulator.clock import VirtualClock
 from simulator.faults import LineFaultError
 from simulator.keypad import FallsThrough, Keypad, LoneFinishKey, Posts
 from simulator.line import Document, Line
+from simulator.parameters import DIALLED_TALK_S, dial_parameters
 from simulator.speech import Moment, Speech
 from simulator.verbs import (
     Dial,
@@ -22,7 +23,6 @@ from simulator.verbs import (
 
 KEY_S = 0.25  # how long a key and the way to the next take a person who knows the number
 MOST_DOCUMENTS_AT_ONCE = 20  # more, with no time passing, is a loop of redirects
-DIALLED_TALK_S = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Switches:
     """Where Twilio's documents disagree, and what happens on the far side of a Dial."""
 
     lone_finish_key: LoneFinishKey = "posts_empty"
-    dial_ends: str = "no-answer"
+    dial_ends: tuple[str, ...] = ("no-answer",)  # one transfer after the other, the last for ever
 
 
 class Phone:
@@ -45,6 +45,7 @@ class Phone:
         self._started_at = clock.now
         self._key_up_at = clock.now
         self._in_a_row = 0
+        self._dials = 0
         self._note("twilio", "rings")
         self._load(line.ring())
 
@@ -141,6 +142,7 @@ class Phone:
             case Say():
                 self._speak("say", verb)
             case Dial(number):
+                self._dials += 1
                 self._note("twilio", f"dials …{number[-4:]}")
             case _:
                 pass
@@ -157,7 +159,7 @@ class Phone:
             case (Say() | Pause() | Play()) as sound:
                 return self._verb_at + duration_s((sound,))
             case Dial(timeout_s=timeout_s):
-                talked = self._switches.dial_ends == "completed"
+                talked = self._dial_ends == "completed"
                 return self._verb_at + (DIALLED_TALK_S if talked else timeout_s)
             case _:
                 return self._verb_at
@@ -210,13 +212,18 @@ class Phone:
                 self._go_on(action or self._document.url, outcome)
 
     def _dialled(self, action: str | None) -> None:
-        """telephony.md, Transfer: the action hears no-answer, busy, failed."""
-        self._note("twilio", f"the call put through: {self._switches.dial_ends}")
+        self._note("twilio", f"the call put through: {self._dial_ends}")
         if action is None:
             self._next_verb()
-        else:
-            extra = (("DialCallStatus", self._switches.dial_ends),)
-            self._load(self.line.go_on(self._document.url, action, extra))
+            return
+        self._in_a_row = 0
+        extra = dial_parameters(self.line.sid, self._dials, self._dial_ends)
+        self._load(self.line.go_on(self._document.url, action, extra))
+
+    @property
+    def _dial_ends(self) -> str:
+        """How the transfer going on ends."""
+        return self._switches.dial_ends[: self._dials][-1]
 
     def _go_on(self, target: str, posts: Posts | None = None) -> None:
         extra = posts.params if posts else ()

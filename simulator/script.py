@@ -30,7 +30,7 @@ class Script:
     at: float | None
     lone_finish_key: LoneFinishKey
     may_fall_back: bool
-    dial_ends: str
+    dial_ends: tuple[str, ...]
     steps: tuple[steps.Step, ...]
 
     @property
@@ -70,13 +70,20 @@ class Script:
             if "lone_finish_key" in head
             else "posts_empty",
             may_fall_back="fallback" in head and bool(head["fallback"].one_of("allowed")),
-            dial_ends=head["dial"].one_of(*DIAL_ENDS) if "dial" in head else "no-answer",
+            dial_ends=_dial(head["dial"]) if "dial" in head else DIAL_ENDS[:1],
             steps=found,
         )
 
 
 def _lone(node: Node) -> LoneFinishKey:
     return cast(LoneFinishKey, node.one_of(*LONE_FINISH_KEY))
+
+
+def _dial(node: Node) -> tuple[str, ...]:
+    ends = tuple(one.one_of(*DIAL_ENDS) for one in (node.items() if node.is_list else [node]))
+    if not ends:
+        raise node.wrong("how does a transfer end?")
+    return ends
 
 
 def _fact(node: Node) -> str:

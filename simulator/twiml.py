@@ -18,6 +18,7 @@ GATHER_FINISH_KEY, GATHER_METHOD, GATHER_TIMEOUT, GATHER_DIGITS = 13310, 13312, 
 GATHER_NESTED, GATHER_VOICE, GATHER_INPUT, GATHER_EMPTY = 13320, 13321, 13326, 13338
 SAY_LOOP, SAY_VOICE, SAY_TEXT, SAY_TOO_LONG = 13510, 13511, 13520, 13521
 DIAL_METHOD, DIAL_TIMEOUT, DIAL_NESTED, DIAL_NUMBER = 13210, 13212, 13215, 13223
+DIAL_CALLER_ID = 13214
 PLAY_LOOP, REDIRECT_METHOD, REJECT_REASON, PAUSE_LENGTH = 13410, 13710, 13810, 13910
 
 LARGEST_DOCUMENT_BYTES = 64 * 1024  # telephony.md, Say: 64 kB (11750)
@@ -192,6 +193,10 @@ def _dial(element: Element) -> verbs.Dial:
     if action is not None:
         attributes.post(DIAL_METHOD)
     timeout_s = attributes.whole("timeout", DIAL_TIMEOUT, least=1, default=30)
+    caller_id = attributes.text("callerId")
+    if caller_id is not None and not _NUMBER.match(caller_id):
+        raise TwimlError(DIAL_CALLER_ID, f"Dial callerId={caller_id!r}: + and digits")
+    on_bridge = attributes.one_of("answerOnBridge", SCHEMA, ("true", "false"), "false") == "true"
     attributes.done()
     if len(element) != 1 or element[0].tag != "Number":
         raise TwimlError(DIAL_NESTED, "Dial holds exactly one Number")
@@ -200,7 +205,7 @@ def _dial(element: Element) -> verbs.Dial:
     number = _only_text(element[0])
     if not _NUMBER.match(number):
         raise TwimlError(DIAL_NUMBER, f"Number {number!r}: + and digits")
-    return verbs.Dial(number, action, timeout_s)
+    return verbs.Dial(number, action, timeout_s, caller_id, on_bridge)
 
 
 _VERBS: dict[str, Callable[[Element], verbs.Verb]] = {

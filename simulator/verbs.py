@@ -68,6 +68,8 @@ class Dial:
     number: str
     action: str | None = None
     timeout_s: int = 30
+    caller_id: str | None = None  # None: whoever calls, as they call themselves
+    answer_on_bridge: bool = False
 
 
 Verb = Say | Pause | Play | Gather | Redirect | Hangup | Reject | Dial

@@ -6,10 +6,20 @@ from enum import StrEnum
 from typing import Protocol
 
 from ivr.dialog.events import Pressed
-from ivr.telephony.screenplay import Gather, GoOn, HangUp, Scene, Screenplay, Speak, Voice
+from ivr.telephony.screenplay import (
+    Gather,
+    GoOn,
+    HangUp,
+    Scene,
+    Screenplay,
+    Speak,
+    Transfer,
+    Voice,
+)
 
 __all__ = [
     "CallStatus",
+    "DialOutcome",
     "Forbidden",
     "Gather",
     "GoOn",
@@ -23,6 +33,7 @@ __all__ = [
     "Screenplay",
     "Speak",
     "TelephonyError",
+    "Transfer",
     "Voice",
 ]
 
@@ -71,11 +82,27 @@ _FINAL = frozenset(
 )
 
 
+class DialOutcome(StrEnum):
+    """https://www.twilio.com/docs/voice/twiml/dial#dialcallstatus-values"""
+
+    COMPLETED = "completed"
+    ANSWERED = "answered"
+    BUSY = "busy"
+    NO_ANSWER = "no-answer"
+    FAILED = "failed"
+    CANCELED = "canceled"
+
+    @property
+    def was_answered(self) -> bool:
+        return self in (DialOutcome.COMPLETED, DialOutcome.ANSWERED)
+
+
 @dataclass(frozen=True, slots=True)
 class Incoming:
     """What an authentic request says, parsed.
 
     `pressed` is None where nothing was pressed: with `is_gather_result` that is silence.
+    `dial_outcome`: how a transfer ended, None in any other request.
     `line_known` is False for a number that isn't ours: such a caller gets a kind goodbye.
     `ignored` counts the parameters nobody here knows.
     """
@@ -88,6 +115,7 @@ class Incoming:
     line_known: bool
     is_gather_result: bool
     pressed: Pressed | None
+    dial_outcome: DialOutcome | None
     sequence_number: int | None
     idempotency_token: str
     error_code: int | None

@@ -2,7 +2,7 @@
 
 The signed string has no separators, so `Digits=2` and what follows it can be split anew under the
 same signature. Hence: each known name at most once and of its pattern, no name but of letters, and
-none of a Gather's names hidden inside another parameter.
+no name that answers a question hidden inside another parameter.
 """
 
 import re
@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from ivr.dialog.events import Pressed
-from ivr.telephony import CallStatus, Forbidden, Incoming, RawRequest, Reason
+from ivr.telephony import CallStatus, DialOutcome, Forbidden, Incoming, RawRequest, Reason
 from otp_core.secret import Secret
 
 # Nobody presses so many keys; Twilio's documents name no limit of their own.
@@ -39,6 +39,10 @@ _PATTERNS: dict[str, str] = {
     "Digits": rf"[0-9*#]{{0,{MOST_DIGITS}}}",
     "FinishedOnKey": r"[0-9*#]?",
     "msg": r"[A-Za-z ]{0,64}",
+    "DialCallStatus": "|".join(DialOutcome),
+    "DialCallSid": _CALL_SID,
+    "DialCallDuration": _NUMBER,
+    "DialBridged": "true|false",
     "ErrorCode": r"[0-9]{1,6}",
     "ErrorUrl": r"[^\s\x00-\x1f\x7f]{0,4096}",
     "SequenceNumber": _NUMBER,
@@ -58,6 +62,7 @@ KNOWN: Mapping[str, re.Pattern[str]] = {
 }
 _REQUIRED = ("CallSid", "AccountSid", "From", "To", "CallStatus")
 _OF_A_GATHER = ("Digits", "FinishedOnKey")  # and `msg`, too short a word to be looked for inside
+_ANSWERS = (*_OF_A_GATHER, "DialCallStatus")  # what a dialog goes on by
 _NAME = re.compile(r"[A-Za-z]{1,64}", re.ASCII)
 
 
@@ -75,6 +80,7 @@ def read(raw: RawRequest, allowed: Allowed) -> Incoming:
     if form["AccountSid"] != allowed.account_sid:
         raise Forbidden(Reason.ACCOUNT, "AccountSid")
     sequence, error = form.get("SequenceNumber"), form.get("ErrorCode")
+    dialled = form.get("DialCallStatus")
     return Incoming(
         call_id=form["CallSid"],
         account=form["AccountSid"],
@@ -84,6 +90,7 @@ def read(raw: RawRequest, allowed: Allowed) -> Incoming:
         line_known=form["To"] in allowed.lines,
         is_gather_result=any(name in form for name in (*_OF_A_GATHER, "msg")),
         pressed=_pressed(form.get("Digits", ""), form.get("FinishedOnKey", "")),
+        dial_outcome=None if dialled is None else DialOutcome(dialled),
         sequence_number=None if sequence is None else int(sequence),
         idempotency_token=raw.idempotency_token,
         error_code=None if error is None else int(error),
@@ -118,6 +125,6 @@ def _checked(raw: RawRequest) -> dict[str, str]:
 
 def _nothing_hidden(raw: RawRequest, known: Mapping[str, str]) -> None:
     signed = "".join(name + value for name, value in sorted(raw.form))
-    for name in _OF_A_GATHER:
+    for name in _ANSWERS:
         if signed.count(name) != (name in known):
             raise Forbidden(Reason.HIDDEN, name)

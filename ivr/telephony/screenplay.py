@@ -33,13 +33,28 @@ class HangUp:
 
 
 @dataclass(frozen=True, slots=True)
+class Transfer:
+    """The caller is put through to `number`, which is always configuration.
+
+    How it ended is posted to `action_url`, also that nobody lifted the phone in `ring_s`.
+    `shown_number`: who calls, to the desk's phone: this line, for what a caller's phone calls
+    itself may be anything.
+    """
+
+    number: str  # E.164
+    shown_number: str  # E.164
+    ring_s: int
+    action_url: str
+
+
+@dataclass(frozen=True, slots=True)
 class GoOn:
     """The call's next words are fetched from `url`, as when a question is tried once more."""
 
     url: str
 
 
-Scene = Speak | Gather | HangUp | GoOn
+Scene = Speak | Gather | Transfer | HangUp | GoOn
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +65,7 @@ class Voice:
 
 @dataclass(frozen=True, slots=True)
 class Screenplay:
-    """Scenes that only speak, then one that listens, hangs up or goes on."""
+    """Scenes that only speak, then one that listens, transfers, hangs up or goes on."""
 
     voice: Voice
     scenes: tuple[Scene, ...]

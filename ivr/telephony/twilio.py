@@ -12,7 +12,16 @@ from twilio.twiml.voice_response import Say, VoiceResponse
 
 from ivr.speech import Pause, Utterance
 from ivr.telephony import Forbidden, Incoming, RawRequest, Reason, RenderError, parameters
-from ivr.telephony.screenplay import Gather, GoOn, HangUp, Scene, Screenplay, Speak, Voice
+from ivr.telephony.screenplay import (
+    Gather,
+    GoOn,
+    HangUp,
+    Scene,
+    Screenplay,
+    Speak,
+    Transfer,
+    Voice,
+)
 from otp_core.secret import Secret
 
 # https://www.twilio.com/docs/api/errors/13521: Polly truncates; its markup is counted here too.
@@ -24,6 +33,7 @@ LONGEST_BREAK_MS = 10_000
 
 # Everything that is no Char of XML 1.0 (https://www.w3.org/TR/xml/#charsets), and all controls.
 _NOT_SPOKEN = re.compile("[^\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_E164 = re.compile(r"\+[1-9][0-9]{6,14}", re.ASCII)
 _FINISH_KEYS = frozenset("0123456789*#") | {""}
 
 
@@ -64,6 +74,8 @@ class TwilioProvider:
                     _say(response, utterance, screenplay.voice)
                 case Gather():
                     _gather(response, scene, screenplay.voice)
+                case Transfer():
+                    _dial(response, scene)
                 case GoOn(url):
                     response.redirect(_url(url), method="POST")
                 case HangUp():
@@ -76,9 +88,11 @@ class TwilioProvider:
 
 def _check_order(scenes: Sequence[Scene]) -> None:
     if not scenes or isinstance(scenes[-1], Speak):
-        raise RenderError("the last scene must listen, hang up or go on")
+        raise RenderError("the last scene must listen, transfer, hang up or go on")
     if not all(isinstance(scene, Speak) for scene in scenes[:-1]):
-        raise RenderError("nothing is heard after a scene that listens, hangs up or goes on")
+        raise RenderError(
+            "nothing is heard after a scene that listens, transfers, hangs up or goes on"
+        )
 
 
 def _is_signed(raw: RawRequest, form: _Form, token: Secret) -> bool:
@@ -109,6 +123,27 @@ def _gather(response: VoiceResponse, scene: Gather, voice: Voice) -> None:
     )
     _say(verb, scene.utterance, voice)
     response.redirect(_url(scene.fell_through_url), method="POST")
+
+
+def _dial(response: VoiceResponse, scene: Transfer) -> None:
+    if scene.ring_s < 1:
+        raise RenderError("a phone rings for at least one second")
+    # Without callerId a caller from client:, sip: or a hidden number could not be put through
+    # (https://www.twilio.com/docs/api/errors/13214).
+    verb = response.dial(
+        action=_url(scene.action_url),
+        method="POST",
+        timeout=scene.ring_s,
+        answer_on_bridge=True,
+        caller_id=_number(scene.shown_number),
+    )
+    verb.number(_number(scene.number))
+
+
+def _number(number: str) -> str:
+    if _E164.fullmatch(number) is None:
+        raise RenderError("only numbers of E.164 are dialled")
+    return number
 
 
 def _say(parent: VoiceResponse | GatherVerb, utterance: Utterance, voice: Voice) -> None:

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
+from ivr.desks import Desks
 from ivr.dialog.actions import Listen
 from ivr.prompts import Catalogue
-from ivr.telephony import Gather, HangUp, Provider, Scene, Screenplay, Speak, Voice
-from ivr.telephony.screenplay import GoOn
+from ivr.telephony import Gather, GoOn, HangUp, Provider, Scene, Screenplay, Speak, Transfer, Voice
 from ivr.webhooks.conversation import Turn
 
 
@@ -15,21 +15,29 @@ class Answers:
     catalogue: Catalogue
     voice: Voice
     public_url: str
+    number: str  # the line's own
+    desks: Desks
 
     def turn(self, turn: Turn, nonce: str, number: int) -> bytes:
         """`number` is the turn that answers this one."""
         scenes: list[Scene] = []
+        action_url = self.turn_url(nonce, number)
         for said in turn.said:
             if isinstance(said.action, Listen):
-                action_url = self.turn_url(nonce, number)
                 scenes.append(
                     Gather(said.utterance, said.action.keys, action_url, f"{action_url}/through")
                 )
             else:
                 scenes.append(Speak(said.utterance))
+        if turn.transfer_to is not None:
+            scenes.append(self._transfer(turn.transfer_to, action_url))
         if turn.is_last:
             scenes.append(HangUp())
         return self._render(*scenes)
+
+    def _transfer(self, desk: str, action_url: str) -> Transfer:
+        """telephony.md: to configured numbers only, whatever anybody typed."""
+        return Transfer(self.desks.numbers[desk], self.number, self.desks.ring_s, action_url)
 
     def turn_url(self, nonce: str, number: int) -> str:
         return f"{self.public_url}/voice/turn/{nonce}/{number}"

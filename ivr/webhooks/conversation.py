@@ -15,6 +15,7 @@ from ivr.dialog.actions import (
     Question,
     Say,
     Spoken,
+    Transfer,
 )
 from ivr.dialog.call import Call
 from ivr.dialog.events import Event, Pressed
@@ -24,6 +25,7 @@ from ivr.prompts import Catalogue
 from ivr.speech import Pause, Utterance, whole_seconds
 from otp_core.requests import Attempt, EndCall
 from otp_core.secret import Secret
+from otp_core.verdicts import Unavailable
 
 # dialog.md: half a second after each key entry, while the phone is on its way back to the ear.
 TO_THE_EAR = Pause(500)
@@ -45,11 +47,12 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """The call after a turn, and what the caller hears; `is_last`: then the line hangs up."""
+    """The call after a turn, what the caller hears, and then: keys, people (a desk) or the end."""
 
     call: Call
     said: tuple[Said, ...]
-    is_last: bool
+    transfer_to: str | None = None
+    is_last: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,17 +69,21 @@ class Conversation:
         """What the line does about `event`. Faults of the core are answers too, kind ones."""
         lead = (TO_THE_EAR,) if isinstance(event, Pressed) else ()
         said: tuple[Said, ...] = ()
+        who = call.customer_ref  # also when the dialog has just forgotten it
         for _ in range(QUESTIONS_A_TURN):
             step = engine.step(call, event, self.rules)
-            call = step.call
+            call, who = step.call, step.call.customer_ref or who
             for action in step.actions:
                 if isinstance(action, Say | Listen):
                     said += (self._say(action, () if said else lead),)
             last = step.actions[-1]
             if isinstance(last, AskCore | AskBank | AskHours):
                 event = self._ask(last, attempt, said, lead)
-                continue
-            return self._end(call, said, last, attempt)
+            elif (fault := self._leave(last, who, attempt)) is not None:
+                event = fault
+            else:
+                desk = last.desk if isinstance(last, Transfer) else None
+                return Turn(call, said, desk, is_last=isinstance(last, HangUp))
         raise EndlessTurnError(call.state)
 
     def _say(self, action: Say | Listen, lead: Utterance) -> Said:
@@ -98,11 +105,15 @@ class Conversation:
 
         return self.gateway.answer(question, attempt, speaking_s)
 
-    def _end(self, call: Call, said: tuple[Said, ...], last: Spoken, attempt: Attempt) -> Turn:
-        is_last = isinstance(last, HangUp)
-        if is_last:
-            self.abandon(call, attempt)
-        return Turn(call, said, is_last)
+    def _leave(self, last: Spoken, who: str, attempt: Attempt) -> Unavailable | None:
+        """telephony.md: the challenge is void at the end, and before a transfer: nobody is put
+        through with one open, so that there is no code a person could ask for."""
+        if isinstance(last, Listen) or not who:
+            return None
+        answer = self.gateway.ask(EndCall(who), attempt)
+        if isinstance(last, Transfer) and isinstance(answer, Unavailable):
+            return answer
+        return None  # as for `abandon`
 
     def abandon(self, call: Call, attempt: Attempt) -> None:
         """The call is over: its challenge is void. If the core can't record it, the challenge is

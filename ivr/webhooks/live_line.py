@@ -7,7 +7,7 @@ from hmac import compare_digest
 import structlog
 
 from ivr.dialog.call import Call
-from ivr.dialog.events import Entered, Event, Pressed, Silence, TimeIsUp
+from ivr.dialog.events import Entered, Event, Pressed, Silence, TimeIsUp, TransferEnded
 from ivr.sessions import Answered, Asked, Session, Sessions
 from ivr.telephony import Forbidden, Incoming, Reason
 from ivr.webhooks.answers import Answers
@@ -31,7 +31,7 @@ class LiveLine:
     def ring(self, incoming: Incoming) -> bytes:
         """A call comes in: turn 0. Raises Forbidden for a call that has ended."""
         session = self.sessions.load(incoming.call_id, 0)
-        asked = self._asked(incoming, fell_through=False)
+        asked = self._asked(incoming, 0, fell_through=False)
         if session.given is not None and asked.is_same_as(session.given_for):
             return session.given
         if session.is_ended:
@@ -48,7 +48,7 @@ class LiveLine:
         session = self.sessions.load(incoming.call_id, turn)
         if not compare_digest(session.nonce, nonce):
             raise Forbidden(Reason.NONCE)
-        asked = self._asked(incoming, fell_through=fell_through)
+        asked = self._asked(incoming, turn, fell_through=fell_through)
         if session.given is not None and asked.is_same_as(session.given_for):
             return session.given
         if session.is_ended or session.call is None:
@@ -99,9 +99,7 @@ class LiveLine:
         event: Event,
         now_s: int,
     ) -> bytes:
-        # The content is part of the attempt: two deliveries of a turn with different keys are
-        # two attempts and both are counted; the same keys again are the same attempt.
-        attempt = Attempt(f"{incoming.call_id}:{turn}:{asked.content}", incoming.call_id, now_s)
+        attempt = Attempt(f"{incoming.call_id}:{turn}", incoming.call_id, now_s)
         taken = self.conversation.answer(call, event, attempt)
         body = self.answers.turn(taken, nonce, turn + 1)
         saved = self.sessions.save(
@@ -113,11 +111,17 @@ class LiveLine:
                 answer=body,
                 nonce=nonce,
                 now_s=now_s,
-                keys_pressed=isinstance(event, Pressed),
+                keys_pressed=isinstance(event, Pressed | TransferEnded),  # both show a caller
                 is_last=taken.is_last,
             )
         )
-        log.info("turn", call=incoming.call_id, turn=turn, state=taken.call.state)
+        log.info(
+            "turn",
+            call=incoming.call_id,
+            turn=turn,
+            state=taken.call.state,
+            unknown_parameters=incoming.ignored,
+        )
         return self.answers.hang_up() if saved is None else saved
 
     def _current(self, incoming: Incoming, session: Session) -> bytes:
@@ -127,15 +131,19 @@ class LiveLine:
         given = self.sessions.load(incoming.call_id, session.turn - 1).given
         return self.answers.hang_up() if given is None else given
 
-    def _asked(self, incoming: Incoming, *, fell_through: bool) -> Asked:
+    def _asked(self, incoming: Incoming, turn: int, *, fell_through: bool) -> Asked:
         pressed = incoming.pressed
         keys = "" if pressed is None else f"{pressed.keys.reveal()} {pressed.finished_on}"
-        content = f"{incoming.is_gather_result} {fell_through} {keys}"
-        return self.sessions.asked(content, incoming.idempotency_token)
+        content = f"{incoming.is_gather_result} {fell_through} {incoming.dial_outcome} {keys}"
+        return self.sessions.asked(
+            incoming.call_id, turn, content, incoming.idempotency_token
+        )
 
     def _event(
         self, incoming: Incoming, call: Call, key_at_s: int, now_s: int, fell_through: bool
     ) -> Event:
+        if incoming.dial_outcome is not None:  # however long the talk with people took
+            return TransferEnded(incoming.dial_outcome.was_answered)
         idle_s = now_s - key_at_s
         if now_s >= call.ends_at_s:
             return TimeIsUp()

@@ -133,7 +133,7 @@ class Box:
     ) -> Phone:
         person = self.cast.person("ana")
         line = Line(self.transport, self.cast, person, self.clock, counting_bytes())
-        return Phone(line, self.clock, Switches(lone_finish_key, dial_ends))
+        return Phone(line, self.clock, Switches(lone_finish_key, (dial_ends,)))
 
     def run(self, text: str) -> CallReport:
         """A script of these steps, by ana."""

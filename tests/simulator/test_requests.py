@@ -292,6 +292,35 @@ def test_a_transfer_tells_its_action_how_it_ended() -> None:
     assert box.line.got[1].at == START + 20
 
 
+@pytest.mark.parametrize(
+    ("ends", "bridged", "duration", "after_s"),
+    [("completed", "true", "30", 30), ("no-answer", "false", None, 20)],
+)
+def test_a_transfer_tells_whether_and_how_long_people_talked(
+    ends: str, bridged: str, duration: str | None, after_s: int
+) -> None:
+    # https://www.twilio.com/docs/voice/twiml/dial#action
+    dial = '<Dial action="/after" method="POST" timeout="20"><Number>+525512345678</Number></Dial>'
+    box = Box({"/voice": document(dial), "/after": BYE})
+    box.ring(dial_ends=ends).listen()
+    got = box.line.got[1]
+    assert got.params["DialBridged"] == bridged
+    assert got.params.get("DialCallDuration") == duration
+    assert got.params["DialCallSid"] != got.params["CallSid"]
+    assert got.at == START + after_s
+
+
+def test_transfers_of_one_call_may_end_one_way_after_the_other() -> None:
+    dial = '<Dial action="/voice" method="POST" timeout="20"><Number>+525512345678</Number></Dial>'
+    box = Box({"/voice": [document(dial), document(dial), BYE]})
+    report = box.run_whole(
+        "title: t\nproves: []\ncaller: ana\ndial: [busy, completed]\ncall:\n  - hung_up: true\n"
+    )
+    assert report.ok, report
+    ends = [got.params.get("DialCallStatus") for got in box.line.got]
+    assert ends[1:3] == ["busy", "completed"]
+
+
 def test_a_rejected_call_is_never_answered() -> None:
     box = Box({"/voice": document('<Reject reason="busy"/>')})
     phone = box.ring()

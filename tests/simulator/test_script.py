@@ -24,7 +24,7 @@ def test_a_script_is_its_head_and_its_steps() -> None:
     assert (script.title, script.proves, script.caller) == ("Activa", ("N4", "C10"), "ana")
     assert script.at == 1_795_449_600
     assert (script.lone_finish_key, script.may_fall_back) == ("ignored", True)
-    assert script.dial_ends == "busy"
+    assert script.dial_ends == ("busy",)
     assert script.steps == (steps.Hear(9, ("hola",)),)
 
 

@@ -44,7 +44,8 @@ def test_every_verb_is_read() -> None:
         say("hola"),
         '<Pause length="2"/>',
         "<Play>https://banco.example/a.wav</Play>",
-        '<Dial action="/after" method="POST" timeout="20"><Number>+525512345678</Number></Dial>',
+        '<Dial action="/after" method="POST" timeout="20" answerOnBridge="true"'
+        ' callerId="+525512263990"><Number>+525512345678</Number></Dial>',
         redirect("/next"),
         '<Reject reason="busy"/>',
         "<Hangup/>",
@@ -52,7 +53,7 @@ def test_every_verb_is_read() -> None:
     assert found[1:] == (
         verbs.Pause(2),
         verbs.Play("https://banco.example/a.wav"),
-        verbs.Dial("+525512345678", "/after", 20),
+        verbs.Dial("+525512345678", "/after", 20, "+525512263990", answer_on_bridge=True),
         verbs.Redirect("/next"),
         verbs.Reject("busy"),
         verbs.Hangup(),
@@ -117,6 +118,7 @@ WRONG = {
     # the rest
     13210: [document('<Dial action="/a"><Number>+525512345678</Number></Dial>')],
     13212: [document('<Dial timeout="0"><Number>+525512345678</Number></Dial>')],
+    13214: [document('<Dial callerId="anonymous"><Number>+525512345678</Number></Dial>')],
     13215: [document("<Dial>+525512345678</Dial>"), document("<Dial><Sip>sip:a@b</Sip></Dial>")],
     13223: [document("<Dial><Number>55 1234</Number></Dial>")],
     13410: [document('<Play loop="0">/a.wav</Play>')],

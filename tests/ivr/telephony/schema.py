@@ -1,7 +1,7 @@
 """Our own rule of what our TwiML may hold; Twilio silently ignores what it doesn't know (12200).
 
-https://www.twilio.com/docs/voice/twiml: say, pause, gather, redirect, hangup. Written without a
-look at the renderer or the simulator, so that it can judge both.
+https://www.twilio.com/docs/voice/twiml: say, pause, gather, dial, redirect, hangup. Written
+without a look at the renderer or the simulator, so that it can judge both.
 """
 
 import re
@@ -12,6 +12,7 @@ from xml.etree.ElementTree import Element
 from defusedxml.ElementTree import fromstring
 
 NUMBER = r"[1-9][0-9]{0,4}"
+PHONE = r"\+[1-9][0-9]{6,14}"
 URL = r"(https://[^\s/]+)?/\S*"
 
 
@@ -35,7 +36,7 @@ def rule(
 
 
 RULES = {
-    "Response": rule(children=("Say", "Pause", "Gather", "Redirect", "Hangup")),
+    "Response": rule(children=("Say", "Pause", "Gather", "Dial", "Redirect", "Hangup")),
     "Say": rule(
         {"voice": r"Polly\.(Mia-Neural|Andres-Neural|Mia)", "language": "es-MX"},
         children=("break",),
@@ -55,6 +56,17 @@ RULES = {
         {"numDigits": NUMBER},
         ("Say", "Pause"),
     ),
+    "Dial": rule(
+        {
+            "action": URL,
+            "method": "POST",
+            "timeout": NUMBER,
+            "answerOnBridge": "true",
+            "callerId": PHONE,
+        },
+        children=("Number",),
+    ),
+    "Number": rule(text=PHONE),
     "Redirect": rule({"method": "POST"}, text=URL),
     "Hangup": rule(),
 }
@@ -68,9 +80,11 @@ def check(body: bytes) -> Element:
     assert document.tag == "Response"
     _check_element(document)
     verbs = list(document)
-    assert verbs[-1].tag in {"Redirect", "Hangup"}, "the caller is left in the middle of a sentence"
-    assert all(verb.tag not in {"Redirect", "Hangup"} for verb in verbs[:-1]), "unreachable verbs"
+    last = {"Dial", "Redirect", "Hangup"}
+    assert verbs[-1].tag in last, "the caller is left in the middle of a sentence"
+    assert all(verb.tag not in last for verb in verbs[:-1]), "unreachable verbs"
     for verb, after in zip(verbs, [*verbs[1:], None], strict=True):
+        assert verb.tag != "Dial" or len(verb) == 1
         if verb.tag == "Gather":
             assert after is not None
             assert after.tag == "Redirect"

@@ -7,7 +7,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from ivr.dialog.events import Pressed
-from ivr.telephony import CallStatus, Forbidden, Reason
+from ivr.telephony import CallStatus, DialOutcome, Forbidden, Reason
 from ivr.telephony.parameters import KNOWN, MOST_DIGITS
 from otp_core.secret import Secret
 from tests.ivr.telephony.requests import ACCOUNT, CALL, LINE, Form, form, gathered, provider, raw
@@ -27,6 +27,7 @@ def test_a_call_that_comes_in_is_read() -> None:
     assert incoming.line_known
     assert not incoming.is_gather_result
     assert incoming.pressed is None
+    assert incoming.dial_outcome is None
     assert incoming.sequence_number is None
     assert incoming.error_code is None
     assert incoming.ignored == 0
@@ -46,6 +47,32 @@ def test_silence_is_a_result_without_keys() -> None:
     incoming = provider().read(raw(gathered("")))
     assert incoming.is_gather_result
     assert incoming.pressed is None
+
+
+@pytest.mark.parametrize(
+    ("status", "was_answered"),
+    [
+        ("completed", True),
+        ("answered", True),
+        ("busy", False),
+        ("no-answer", False),
+        ("failed", False),
+        ("canceled", False),
+    ],
+)
+def test_how_a_transfer_ended_is_read(status: str, was_answered: bool) -> None:
+    """https://www.twilio.com/docs/voice/twiml/dial#dialcallstatus-values"""
+    told = form(
+        ("DialCallStatus", status),
+        ("DialCallSid", CALL),
+        ("DialCallDuration", "30"),
+        ("DialBridged", "true"),
+    )
+    incoming = provider().read(raw(told))
+    assert incoming.dial_outcome is DialOutcome(status)
+    assert DialOutcome(status).was_answered is was_answered
+    assert incoming.ignored == 0
+    assert not incoming.is_gather_result
 
 
 def test_keys_pressed_and_the_callers_number_show_in_no_repr() -> None:
@@ -133,6 +160,11 @@ def test_what_every_request_has_may_not_be_left_out(name: str) -> None:
         ("Digits", "1" * (MOST_DIGITS + 1)),
         ("FinishedOnKey", "##"),
         ("FinishedOnKey", "x"),
+        ("DialCallStatus", "in-progress"),
+        ("DialCallStatus", ""),
+        ("DialCallSid", CALL[:-1]),
+        ("DialCallDuration", "-1"),
+        ("DialBridged", "yes"),
         ("ErrorCode", "-1"),
         ("SequenceNumber", "1.5"),
         ("SequenceNumber", "٣"),
@@ -166,6 +198,7 @@ def test_a_refusal_names_no_value() -> None:
         (("Digits", "Direction"), (("Digits", "2Directioninbound"),)),
         (("Digits",), (("DigitsTwo", "2"),)),
         (("FinishedOnKey",), (("Finished", "OnKey#"),)),
+        (("CallerCity",), (("CallerCity", "DialCallStatuscompleted"),)),
         (("Direction", "FinishedOnKey"), (("Direction", "inboundFinishedOnKey#"),)),
     ],
 )

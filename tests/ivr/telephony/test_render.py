@@ -17,6 +17,7 @@ from ivr.telephony import (
     Screenplay,
     Speak,
     TelephonyError,
+    Transfer,
     Voice,
 )
 from tests.ivr.telephony.requests import provider
@@ -25,6 +26,7 @@ from tests.ivr.telephony.schema import check
 GOLDEN = Path(__file__).parent / "golden"
 MIA = Voice("Polly.Mia-Neural", "es-MX")
 TURN, FELL_THROUGH = "/voice/turn?turn=2&nonce=a1", "/voice/turn?turn=2&nonce=a1&fell=1"
+DESK, LINE = "+525500000015", "+525512263990"
 ONE_KEY = Keys(1, "", 7)
 CODE = Keys(8, "*", 15)
 HEARD_AFTER_KEYS = Pause(500)  # dialog.md: the phone is on its way back to the ear
@@ -57,6 +59,10 @@ SCREENPLAYS: dict[str, tuple[Scene, ...]] = {
     "silence_then_listening": (
         Speak((HEARD_AFTER_KEYS,)),
         Gather((Pause(1500),), ONE_KEY, TURN, FELL_THROUGH),
+    ),
+    "transfer": (
+        Speak(("Le comunico con una persona.",)),
+        Transfer(DESK, LINE, 25, "https://voz.example.com/voice/turn/a1/2"),
     ),
     "markup_is_text": (Speak(('Ana & "Luis" <break/> ]]>', Pause(1), "¿sí?\x07")), HangUp()),
 }
@@ -112,6 +118,13 @@ def test_texts_side_by_side_are_all_said() -> None:
         (HangUp(), Speak(("Hola.",))),
         (Gather((), ONE_KEY, "/a", "/b"), HangUp()),
         (GoOn("/a"), HangUp()),
+        (Transfer(DESK, LINE, 25, "/a"), HangUp()),
+        (Transfer(DESK, LINE, 25, "/a"), Speak(("Hola.",))),
+        (Transfer(DESK, LINE, 25, ""),),
+        (Transfer(DESK, LINE, 0, "/a"),),
+        (Transfer("55 1226 3990", LINE, 25, "/a"),),
+        (Transfer("sip:4712@example.com", LINE, 25, "/a"),),
+        (Transfer(DESK, "anonymous", 25, "/a"),),
         (GoOn(""),),
         (GoOn("/a b"),),
         (GoOn("/a\n"),),
@@ -150,6 +163,7 @@ UTTERANCES: st.SearchStrategy[Utterance] = st.lists(
 URLS = st.from_regex(
     r"(https://voz\.example\.com)?/voice/[a-z]+\?turn=[0-9]+&a=<'\"", fullmatch=True
 )
+PHONES = st.from_regex(r"\+[1-9][0-9]{6,14}", fullmatch=True, alphabet=st.characters(codec="ascii"))
 GATHERS = st.builds(
     Gather,
     UTTERANCES,
@@ -164,7 +178,10 @@ GATHERS = st.builds(
 )
 SCENES = st.tuples(
     st.lists(st.builds(Speak, UTTERANCES), max_size=4),
-    GATHERS | st.builds(GoOn, URLS) | st.just(HangUp()),
+    GATHERS
+    | st.builds(Transfer, PHONES, PHONES, st.integers(1, 60), URLS)
+    | st.builds(GoOn, URLS)
+    | st.just(HangUp()),
 ).map(lambda both: (*both[0], both[1]))
 
 
@@ -184,6 +201,13 @@ def test_any_screenplay_keeps_the_schema_and_says_its_words(scenes: tuple[Scene,
 
 def _letters(text: str) -> str:
     return "".join(letter for letter in text if letter.isalnum())
+
+
+def test_a_transfer_shows_the_line_and_not_what_the_caller_calls_itself() -> None:
+    (dial,) = check(render(Transfer(DESK, LINE, 25, "/voice/turn/a1/2")))
+    assert dial.attrib["callerId"] == LINE
+    assert dial[0].text == DESK
+    assert dial.attrib["action"] == "/voice/turn/a1/2"
 
 
 @given(UTTERANCES)

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ivr.desks import Desks
 from ivr.dialog.actions import Dictation, Keys, Listen
 from ivr.prompts import Catalogue
 from ivr.speech import Pause, whole_seconds
@@ -24,7 +25,14 @@ LINES = Path(__file__).parents[3] / "config" / "lines.toml"
 VOICE = tomllib.loads(LINES.read_text("utf-8"))["audiomatico"]["voice"]
 CATALOGUE = Catalogue.load("es-MX", ZoneInfo("America/Mexico_City"))
 PROVIDER = TwilioProvider(Allowed("AC" + "0" * 32, ["+525512263990"]), [Secret("t" * 32)])
-ANSWERS = Answers(PROVIDER, CATALOGUE, Voice(VOICE, "es-MX"), "https://voz.example.com")
+ANSWERS = Answers(
+    PROVIDER,
+    CATALOGUE,
+    Voice(VOICE, "es-MX"),
+    "https://voz.example.com",
+    "+525512263990",
+    Desks({"help": "+525500000015"}, 25),
+)
 CALL = begun().call
 
 
