@@ -36,6 +36,7 @@ class Tag(StrEnum):
     TEMPORARY_KEY_MADE = "customer:temporary_key:made"
     SECRET_NUMBER_SET = "customer:secret_number:set"  # noqa: S105  a tag, no password
     TOKENS_IMPORTED = "token:import:accepted"
+    IMPORT_DISCARDED = "token:import:discarded"
     TOKEN_ISSUED = "token:issue:accepted"  # noqa: S105  a tag, no password
     TOKEN_LOCKED = "token:lock:set"  # noqa: S105  a tag, no password
     TOKEN_UNLOCKED = "token:lock:lifted"  # noqa: S105  a tag, no password

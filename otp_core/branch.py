@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 from otp_core.chance import RandomBytes
 from otp_core.customer_desk import CustomerDesk
+from otp_core.import_desk import ImportDesk
 from otp_core.imports import TokenRow
 from otp_core.policy import Policy
 from otp_core.secret import Secret
@@ -12,6 +13,7 @@ from otp_core.staff import (
     BadInput,
     Change,
     CustomerView,
+    Discarded,
     Imported,
     ImportRefused,
     NoSuchCustomer,
@@ -41,6 +43,7 @@ class Branch:
     ) -> None:
         self._customers = CustomerDesk(store, vault, policy, random_bytes)
         self._tokens = TokenDesk(store, vault, policy)
+        self._imports = ImportDesk(store, vault)
         self._stock = StockDesk(store, vault, self._tokens)
 
     def add_customer(self, staff: Staff, number: Secret, phone: Secret) -> Change | AlreadyThere:
@@ -74,7 +77,13 @@ class Branch:
 
         `progress` hears how many rows are written so far.
         """
-        return self._stock.import_tokens(staff, rows, progress)
+        return self._imports.import_tokens(staff, rows, progress)
+
+    def discard_import(
+        self, staff: Staff, rows: Sequence[TokenRow]
+    ) -> Discarded | BadInput | Unavailable:
+        """Frees these serials of imports that were not finished; finished ones stay."""
+        return self._imports.discard_import(staff, rows)
 
     def issue_token(
         self, staff: Staff, serial: str, number: Secret

@@ -120,14 +120,34 @@ class CustomerView:
     tokens: tuple[TokenView, ...]
 
 
+class Place(StrEnum):
+    """What a file's reader numbered."""
+
+    LINE = "line"
+    KEY_PACKAGE = "key package"  # PSKC, RFC 6030
+    FILE = "the file"  # as a whole: there is no number
+
+
 @dataclass(frozen=True, slots=True)
 class RowProblem:
-    line: int  # of the file, as its reader numbered it
+    line: int  # of the file, as its reader numbered it: the `place`th
     reason: str
+    place: Place = Place.LINE
+
+    @property
+    def where(self) -> str:
+        return self.place if self.place is Place.FILE else f"{self.place} {self.line}"
 
 
 @dataclass(frozen=True, slots=True)
 class Imported:
+    tokens: int
+
+
+@dataclass(frozen=True, slots=True)
+class Discarded:
+    """So many serials, of imports that were not finished, are free again."""
+
     tokens: int
 
 

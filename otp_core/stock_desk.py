@@ -1,11 +1,8 @@
-"""Tokens into the stock and out to customers, across slots: step by step, each may be repeated.
+"""Tokens out of the stock to customers, across slots: step by step, each may be repeated.
 
-Import: every row is put under its serial with the import's name, then the import is committed in
-one act; only then do its rows count. A crash between is mended by importing the same rows again.
-Issue: the row is reserved for the customer, their own record is made, the row gives up the seed.
+The row is reserved for the customer, their own record is made, the row gives up the seed.
 """
 
-from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from otp_core import audit, notices, records
@@ -14,22 +11,17 @@ from otp_core.closed import fails_closed
 from otp_core.customer_desk import ROUNDS, staff_fault
 from otp_core.customers import is_customer_number
 from otp_core.errors import StoreError
-from otp_core.imports import TokenRow
-from otp_core.imports.rows import duplicates
 from otp_core.records import CustomerRecord, StockRecord, TokenRecord
 from otp_core.rows import Swap
 from otp_core.secret import Secret
 from otp_core.staff import (
     BadInput,
     Done,
-    Imported,
-    ImportRefused,
     InputFault,
     NoSuchCustomer,
     NoSuchToken,
     NoticeKind,
     NotPossible,
-    RowProblem,
     Staff,
     TokenState,
 )
@@ -37,10 +29,7 @@ from otp_core.store import BranchStore
 from otp_core.token_desk import TokenDesk
 from otp_core.vault import Vault
 
-ALREADY_THERE = "serial: already imported"
 TAIL_DIGITS = 4  # of the serial, keyed by the caller (dialog.md, option 2)
-
-Progress = Callable[[int], None]
 
 
 class StockDesk:
@@ -48,68 +37,6 @@ class StockDesk:
         self._store = store
         self._vault = vault
         self._tokens = tokens
-
-    @fails_closed
-    def import_tokens(
-        self, staff: Staff, rows: Sequence[TokenRow], progress: Progress | None = None
-    ) -> Imported | ImportRefused | BadInput:
-        """All rows or none; a crash is mended by importing the same rows again.
-
-        `progress` hears how many rows are written so far.
-        """
-        fault = staff_fault(staff)
-        if fault is not None:
-            return fault
-        batch = self._vault.batch_ref(*(part for row in rows for part in _parts(row)))
-        problems = duplicates(rows) or self._problems(rows, batch)
-        if problems:
-            return ImportRefused(tuple(problems))
-        taken = self._put_all(rows, batch, progress)
-        if taken is not None:
-            self._take_back(rows, batch)
-            return ImportRefused((taken,))
-        entry = audit.of_staff(Tag.TOKENS_IMPORTED, staff, count=len(rows)).encode()
-        self._store.commit_import(batch, staff.now_s, entry)
-        return Imported(len(rows))
-
-    def _problems(self, rows: Sequence[TokenRow], batch: str) -> list[RowProblem]:
-        is_committed = self._store.is_import_committed(batch)
-        taken = (row for row in rows if self._batch_of(row, batch) != batch or is_committed)
-        return [RowProblem(row.line, ALREADY_THERE) for row in taken]
-
-    def _batch_of(self, row: TokenRow, free: str) -> str:
-        """The import that brought this serial; `free` where none did."""
-        token_ref = self._vault.token_ref(row.serial)
-        text = self._store.read_stock(token_ref)
-        return self._read(text, token_ref).batch if text else free
-
-    def _put_all(
-        self, rows: Sequence[TokenRow], batch: str, progress: Progress | None
-    ) -> RowProblem | None:
-        for count, row in enumerate(rows, start=1):
-            token_ref = self._vault.token_ref(row.serial)
-            record = StockRecord(
-                token_ref=token_ref,
-                version=1,
-                kind=row.kind,
-                suite=row.suite,
-                serial_sealed=records.seal_serial(row.serial, self._vault),
-                seed_sealed=records.seal_seed(row.key.reveal(), row.serial, row.suite, self._vault),
-                batch=batch,
-            )
-            there = self._store.swap_stock(token_ref, Swap("", self._write(record)))
-            if there is not None and self._read(there, token_ref).batch != batch:
-                return RowProblem(row.line, ALREADY_THERE)  # by another import, just now
-            if progress is not None:
-                progress(count)
-        return None
-
-    def _take_back(self, rows: Sequence[TokenRow], batch: str) -> None:
-        for row in rows:
-            token_ref = self._vault.token_ref(row.serial)
-            text = self._store.read_stock(token_ref)
-            if text and self._read(text, token_ref).batch == batch:
-                self._store.swap_stock(token_ref, Swap(text, ""))
 
     @fails_closed
     def issue_token(
@@ -197,7 +124,3 @@ class StockDesk:
 
     def _write(self, record: StockRecord) -> str:
         return records.write(record, self._vault)
-
-
-def _parts(row: TokenRow) -> tuple[str, ...]:
-    return (row.serial, row.kind, row.suite, row.key.reveal().hex())

@@ -95,7 +95,13 @@ class BranchStore(Protocol):
 
     def is_import_committed(self, batch: str) -> bool: ...
 
-    def commit_import(self, batch: str, now_s: int, entry: str) -> bool: ...
+    def is_import_discarded(self, batch: str) -> bool: ...
+
+    def commit_import(self, batch: str, now_s: int, entry: str) -> bool:
+        """False: it was committed or discarded before."""
+
+    def discard_import(self, batch: str, entry: str) -> bool:
+        """False: it was committed or discarded before."""
 
     def read_notices(self, customer_ref: str) -> Sequence[str]: ...
 

@@ -15,6 +15,7 @@ from otp_core.staff import (
     AlreadyThere,
     BadInput,
     CustomerView,
+    Discarded,
     Done,
     Imported,
     ImportRefused,
@@ -28,7 +29,7 @@ from otp_core.staff import (
 )
 from otp_core.verdicts import Unavailable
 
-Answer = Done | TemporaryKeyMade | TokenView | CustomerView | Imported
+Answer = Done | TemporaryKeyMade | TokenView | CustomerView | Imported | Discarded
 Refusal = (
     BadInput
     | AlreadyThere
@@ -107,6 +108,8 @@ def _answer(answer: Answer) -> Told:
             return Told(ExitCode.DONE, views.customer(answer), asdict(answer))
         case Imported(tokens):
             return Told(ExitCode.DONE, f"{tokens} tokens taken in.", {"tokens": tokens})
+        case Discarded(tokens):
+            return Told(ExitCode.DONE, f"{tokens} serials are free again.", {"tokens": tokens})
 
 
 def _refusal(refusal: Refusal) -> Told:
@@ -119,7 +122,7 @@ def _refusal(refusal: Refusal) -> Told:
             text = f"The token's state does not allow it: it is {state}."
             return Told(ExitCode.REFUSED, text, {"state": state})
         case ImportRefused(problems):
-            lines = [f"line {problem.line}: {problem.reason}" for problem in problems]
+            lines = [f"{problem.where}: {problem.reason}" for problem in problems]
             text = "\n".join(["Nothing was taken in.", *lines])
             return Told(ExitCode.REFUSED, text, {"problems": [asdict(one) for one in problems]})
         case Unavailable():

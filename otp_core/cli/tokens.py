@@ -6,12 +6,12 @@ from pathlib import Path
 import click
 
 from otp_core.branch import Branch
-from otp_core.cli import asking
+from otp_core.cli import asking, protecting
 from otp_core.cli.commands import changes, group, looks
 from otp_core.cli.desk import Desk
 from otp_core.cli.telling import Outcome
 from otp_core.imports import TokenRow
-from otp_core.imports.csv import read_csv
+from otp_core.imports.formats import read_tokens
 from otp_core.staff import ImportRefused, Staff
 
 PROGRESS_FROM = 1_000  # rows; otp-core.md, "Import"
@@ -23,11 +23,23 @@ serial = click.argument("serial")
 
 @changes(token, "import", example="token import tokens.csv")
 @click.argument("file", type=FILE)
-def import_(desk: Desk, staff: Staff, file: Path) -> Outcome:
+@click.option("--key-file", type=FILE, help="PSKC: the pre-shared key, in hexadecimal.")
+@click.option("--password-file", type=FILE, help="PSKC: the password, on its first line.")
+@click.option("--allow-plain", is_flag=True, help="PSKC: take keys that lie open in the file.")
+@click.option("--discard", is_flag=True, help="Free FILE's serials of imports never finished.")
+def import_(
+    desk: Desk,
+    staff: Staff,
+    file: Path,
+    key_file: Path | None,
+    password_file: Path | None,
+    allow_plain: bool,
+    discard: bool,
+) -> Outcome:
     """Take in a FILE of tokens (- is standard input): all of it, or nothing.
 
     \b
-    CSV in UTF-8, no quotes, with this header:
+    PSKC (RFC 6030), or CSV in UTF-8, no quotes, with this header:
       serial,kind,suite,key_hex
     kind and suite are one of:
       fisico  OCRA-1:HOTP-SHA256-8:QN12
@@ -35,10 +47,16 @@ def import_(desk: Desk, staff: Staff, file: Path) -> Outcome:
       hotp    (empty)
       totp    (empty)
 
-    A serial ends in four digits; a key has 16 to 64 bytes. Cut off half-way, run it again.
+    A serial ends in four digits; a key has 16 to 64 bytes. Cut off half-way, run it again; or give
+    it up with --discard.
     """
-    rows = read_csv(sys.stdin.buffer.read() if file == Path("-") else file.read_bytes())
-    return rows if isinstance(rows, ImportRefused) else _import(desk.branch, staff, rows)
+    protection = protecting.protection(file, key_file, password_file, allows_plain=allow_plain)
+    rows = read_tokens(protecting.content(file), protection)
+    if isinstance(rows, ImportRefused):
+        return rows
+    if discard:
+        return desk.branch.discard_import(staff, rows)
+    return _import(desk.branch, staff, rows)
 
 
 @changes(token, "issue", example="token issue FIS-00012345")
@@ -77,7 +95,7 @@ def block(desk: Desk, staff: Staff, serial: str) -> Outcome:
 
 
 def _import(branch: Branch, staff: Staff, rows: tuple[TokenRow, ...]) -> Outcome:
-    if len(rows) <= PROGRESS_FROM:
+    if len(rows) <= PROGRESS_FROM or click.get_current_context().params["as_json"]:
         return branch.import_tokens(staff, rows)
     with click.progressbar(length=len(rows), label="Tokens", file=sys.stderr) as bar:
         return branch.import_tokens(staff, rows, lambda so_far: bar.update(so_far - bar.pos))

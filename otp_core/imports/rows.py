@@ -9,7 +9,7 @@ from otp_core.hotp import KEY_BYTES_LEAST
 from otp_core.kinds import TokenKind
 from otp_core.ocra import Suite, SuiteError
 from otp_core.secret_bytes import SecretBytes
-from otp_core.staff import RowProblem
+from otp_core.staff import Place, RowProblem
 from otp_core.tokens import RULES
 
 KEY_BYTES_MOST = 64  # SHA-256's block: HMAC hashes a longer key down, which adds nothing
@@ -22,35 +22,44 @@ SUITES = MappingProxyType({kind: rules.suite for kind, rules in RULES.items()})
 
 @dataclass(frozen=True, slots=True)
 class TokenRow:
-    """A token as its file gives it. `line` is the file's, from 1."""
+    """A token as its file gives it. `line` is the file's (or its key package), from 1."""
 
     line: int
     serial: str
     kind: TokenKind
     suite: str
     key: SecretBytes
+    place: Place = Place.LINE
+
+    def problem(self, reason: str) -> RowProblem:
+        return RowProblem(self.line, reason, self.place)
 
 
-def row_problems(line: int, serial: str, kind: str, suite: str, key_hex: str) -> list[RowProblem]:
+def row_problems(
+    line: int, serial: str, kind: str, suite: str, key_hex: str, *, place: Place = Place.LINE
+) -> list[RowProblem]:
     """Everything wrong with one row; nothing: `token_row` may be called."""
     reasons = (
         None if SERIAL.fullmatch(serial) else "serial: A-Z, 0-9, -, at most 32, four digits last",
         None if kind in KINDS else f"kind: one of {', '.join(TokenKind)}",
         _suite_reason(kind, suite),
-        _key_reason(key_hex),
+        _key_reason("key_hex" if place is Place.LINE else "key", key_hex),
     )
-    return [RowProblem(line, reason) for reason in reasons if reason]
+    return [RowProblem(line, reason, place) for reason in reasons if reason]
 
 
-def token_row(line: int, serial: str, kind: str, suite: str, key_hex: str) -> TokenRow:
-    return TokenRow(line, serial, TokenKind(kind), suite, SecretBytes(bytes.fromhex(key_hex)))
+def token_row(
+    line: int, serial: str, kind: str, suite: str, key_hex: str, *, place: Place = Place.LINE
+) -> TokenRow:
+    key = SecretBytes(bytes.fromhex(key_hex))
+    return TokenRow(line, serial, TokenKind(kind), suite, key, place)
 
 
 def duplicates(rows: Sequence[TokenRow]) -> list[RowProblem]:
     """Serials and keys that an earlier row has: a factory's mistake, or two files in one."""
     return [
-        *_repeated(((row.line, row.serial) for row in rows), "serial"),
-        *_repeated(((row.line, row.key.reveal()) for row in rows), "key"),
+        *_repeated(((row, row.serial) for row in rows), "serial"),
+        *_repeated(((row, row.key.reveal()) for row in rows), "key"),
     ]
 
 
@@ -64,20 +73,20 @@ def _suite_reason(kind: str, suite: str) -> str | None:
     return None if suite == wanted else f"suite: {kind} takes {wanted or 'none, leave it empty'}"
 
 
-def _key_reason(key_hex: str) -> str | None:
+def _key_reason(name: str, key_hex: str) -> str | None:
     if not re.fullmatch(r"(?:[0-9A-Fa-f]{2})*", key_hex):
-        return "key_hex: pairs of hexadecimal digits only"
+        return f"{name}: pairs of hexadecimal digits only"
     if len(key_hex) < 2 * KEY_BYTES_LEAST:
-        return f"key_hex: at least {KEY_BYTES_LEAST} bytes (RFC 4226, R6)"
+        return f"{name}: at least {KEY_BYTES_LEAST} bytes (RFC 4226, R6)"
     if len(key_hex) > 2 * KEY_BYTES_MOST:
-        return f"key_hex: at most {KEY_BYTES_MOST} bytes"
+        return f"{name}: at most {KEY_BYTES_MOST} bytes"
     return None
 
 
-def _repeated(values: Iterable[tuple[int, str | bytes]], name: str) -> list[RowProblem]:
-    first: dict[str | bytes, int] = {}
+def _repeated(values: Iterable[tuple[TokenRow, str | bytes]], name: str) -> list[RowProblem]:
+    first: dict[str | bytes, TokenRow] = {}
     return [
-        RowProblem(line, f"{name}: the same as in line {earlier}")
-        for line, value in values
-        if (earlier := first.setdefault(value, line)) != line
+        row.problem(f"{name}: the same as in {earlier.place} {earlier.line}")
+        for row, value in values
+        if (earlier := first.setdefault(value, row)) is not row
     ]

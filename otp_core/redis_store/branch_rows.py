@@ -14,6 +14,7 @@ from otp_core.redis_store.scripts import Scripts
 from otp_core.rows import Swap
 
 COUNTERS = ("wrong", "wrong_in_all", "locks", "until_s")
+DISCARDED = b"discarded"  # where a committed import has its time
 RESERVATION = ("reserved_call", "reserved_until_s")
 
 
@@ -76,7 +77,23 @@ class BranchRows:
         return None if answer["is_changed"] else str(answer["now"])
 
     def is_import_committed(self, batch_id: str) -> bool:
-        return bool(_asked(lambda: self._client.exists(batch(batch_id))))
+        return self._batch(batch_id) not in (None, DISCARDED)
+
+    def is_import_discarded(self, batch_id: str) -> bool:
+        return self._batch(batch_id) == DISCARDED
+
+    def discard_import(self, batch_id: str, entry: str) -> bool:
+        answer = self._scripts.run(
+            "discard_import",
+            (batch(batch_id), stock_audit()),
+            record=entry,
+            mark=DISCARDED.decode(),
+        )
+        return bool(answer["is_new"])
+
+    def _batch(self, batch_id: str) -> bytes | None:
+        row: bytes | None = _asked(lambda: self._client.get(batch(batch_id)))
+        return row
 
     def commit_import(self, batch_id: str, now_s: int, entry: str) -> bool:
         answer = self._scripts.run(

@@ -87,7 +87,7 @@ def stock(token_ref: str) -> str:
 
 
 def batch(batch_id: str) -> str:
-    """String: when the import was committed. No TTL: its rows count because of it."""
+    """String: when the import was committed, or "discarded". No TTL: its rows count by it."""
     return f"{PREFIX}:{_STOCK_TAG}:batch:{batch_id}"
 
 

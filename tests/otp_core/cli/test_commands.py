@@ -162,8 +162,17 @@ def test_a_long_file_shows_its_progress_on_standard_error(tmp_path: Path) -> Non
                 progress(so_far)
             return Imported(len(rows))
 
-    result = CliRunner().invoke(
-        token, ["import", str(file), *WHO, "--json"], obj=DeskOf(Slow(Done()))
-    )
-    assert json.loads(result.stdout) == {"outcome": "imported", "tokens": 1_001}
+    result = CliRunner().invoke(token, ["import", str(file), *WHO], obj=DeskOf(Slow(Done())))
+    assert result.stdout == "1001 tokens taken in.\n"
     assert "Tokens" in result.stderr
+
+
+def test_a_program_that_reads_json_is_shown_no_progress(tmp_path: Path) -> None:
+    file = tmp_path / "tokens.csv"
+    rows = [f"HOTP{number:05},hotp,,{number:032x}" for number in range(1_001)]
+    file.write_text("\n".join(["serial,kind,suite,key_hex", *rows]))
+    result, branch = run(token, "import", str(file), *WHO, "--json", outcome=Imported(1_001))
+    assert json.loads(result.stdout) == {"outcome": "imported", "tokens": 1_001}
+    assert result.stderr == ""
+    ((_, given),) = branch.asked
+    assert len(given) == 2

@@ -13,6 +13,7 @@ from otp_core.staff import (
     AlreadyThere,
     BadInput,
     CustomerView,
+    Discarded,
     Done,
     Imported,
     ImportRefused,
@@ -20,6 +21,7 @@ from otp_core.staff import (
     NoSuchCustomer,
     NoSuchToken,
     NotPossible,
+    Place,
     RowProblem,
     SecretNumberFault,
     SecretNumberRefused,
@@ -40,6 +42,7 @@ OUTCOMES: list[tuple[Outcome, int, str]] = [
     (TOKEN, 0, "State: active"),
     (CUSTOMER, 0, "FIS-0001  fisico  active"),
     (Imported(7), 0, "7 tokens"),
+    (Discarded(7), 0, "7 serials are free again"),
     *((BadInput(fault), 2, INPUT_FAULTS[fault]) for fault in InputFault),
     (AlreadyThere(), 1, "there already"),
     (NoSuchCustomer(), 1, "no customer of that number"),
@@ -47,6 +50,8 @@ OUTCOMES: list[tuple[Outcome, int, str]] = [
     *((NotPossible(state), 1, f"it is {state}") for state in TokenState),
     *((SecretNumberRefused(fault), 1, SECRET_FAULTS[fault]) for fault in SecretNumberFault),
     (ImportRefused((RowProblem(4, "a blank line"),)), 1, "line 4: a blank line"),
+    (ImportRefused((RowProblem(4, "x", Place.KEY_PACKAGE),)), 1, "key package 4: x"),
+    (ImportRefused((RowProblem(0, "x", Place.FILE),)), 1, "the file: x"),
     (Unavailable(), 3, "Run the same again"),
 ]
 

@@ -12,10 +12,13 @@ import pytest
 import redis
 from redis.crc import key_slot
 
-from otp_core.kinds import Factor
+from otp_core import records
+from otp_core.kinds import Factor, TokenKind
 from otp_core.redis_store import scripts
 from otp_core.redis_store.keys import CustomerKeys
 from otp_core.redis_store.scripts import Scripts
+from otp_core.rows import Swap
+from otp_core.staff import Discarded
 from otp_core.verdicts import Accepted, ChallengeOpened, Identified, TokenChosen
 from tests.otp_core.bank import (
     KEY,
@@ -27,12 +30,21 @@ from tests.otp_core.bank import (
     Caller,
     MakeBank,
     right_code,
+    row,
     sure,
     wrong_code,
 )
 
 LUA = Path(scripts.__file__).parent / "lua"
 FILES = sorted(LUA.glob("*.lua"))
+
+
+def unfinished_row(bank: Bank) -> Swap:
+    serial, kind = "NK-00008888", TokenKind.HOTP
+    ref = bank.vault.token_ref(serial)
+    sealed = records.seal_serial(serial, bank.vault)
+    stock = records.StockRecord(ref, 1, kind, "", sealed, "", "an unfinished import")
+    return Swap("", records.write(stock, bank.vault))
 
 
 def whole_story(make_bank: MakeBank) -> tuple[Bank, list[str]]:
@@ -54,6 +66,8 @@ def whole_story(make_bank: MakeBank) -> tuple[Bank, list[str]]:
     caller.hang_up()
     bank.branch.block_token(bank.staff, SERIAL)
     bank.branch.unlock_customer(bank.staff, NUMBER)
+    bank.store.swap_stock(bank.vault.token_ref("NK-00008888"), unfinished_row(bank))
+    assert bank.branch.discard_import(bank.staff, [row("NK-00008888")]) == Discarded(1)
     digits = [secret.reveal() for secret in (NUMBER, PHONE, PIN, key)]
     digits += [first.digits, second.digits, right_code(first.digits), wrong_code(first.digits)]
     return bank, [*digits, SERIAL, SERIAL[-4:], "9753", KEY.hex()]
