@@ -48,6 +48,9 @@ class NoticeKind(StrEnum):
     CHALLENGES_UNANSWERED = "challenges_unanswered"
     TEMPORARY_KEY_MADE = "temporary_key_made"
     SECRET_NUMBER_SET = "secret_number_set"  # noqa: S105  a name, no password
+    SECRET_NUMBER_LOCKED = "secret_number_locked"  # noqa: S105  a name, no password
+    PHONE_CHANGED = "phone_changed"  # to the old phone and the new
+    OPERATION_APPROVED = "operation_approved"
 
 
 @dataclass(frozen=True, slots=True)
