@@ -17,17 +17,28 @@ AUTH_TOKENS = "TWILIO_AUTH_TOKENS"
 AUTH_TOKEN = "TWILIO_AUTH_TOKEN"  # noqa: S105  a name, no password
 ACCOUNT_SID = "TWILIO_ACCOUNT_SID"
 REDIS_URL = "REDIS_URL"
+BANK_URL = "BANK_URL"
+BANK_KEY = "BANK_KEY"
 CONFIG = "AUDIOMATICO_CONFIG"
 STATE = "AUDIOMATICO_STATE"
 PORT = "PORT"
 
 # What tells that this machine serves real callers: the demo refuses to run beside it.
-OF_PRODUCTION = (PUBLIC_URL, AUTH_TOKENS, AUTH_TOKEN, ACCOUNT_SID, REDIS_URL)
+OF_PRODUCTION = (
+    PUBLIC_URL,
+    AUTH_TOKENS,
+    AUTH_TOKEN,
+    ACCOUNT_SID,
+    REDIS_URL,
+    BANK_URL,
+    BANK_KEY,
+)
 
 DEMO_ACCOUNT_SID = "AC" + 32 * "0"  # of the form Twilio's have, and nobody's
 DEFAULT_CONFIG = Path(__file__).parent.parent / "config"
 DEFAULT_STATE = Path(".audiomatico")  # in the folder the service is started from
 DEFAULT_PORT = 8000
+BANK_KEY_HEX = 64  # 32 bytes: RFC 2104 section 3, no shorter than SHA-256
 TOKENS_MAX = 2  # telephony.md: two may be valid at once, while they are rotated
 
 _SID = re.compile(r"AC[0-9a-f]{32}")
@@ -50,7 +61,8 @@ class SettingsError(ConfigError):
 class Settings:
     """`public_url` has no slash at its end. Without `redis_url` an embedded Redis is started.
 
-    `auth_tokens`, newest first, are empty only in a demo that hasn't made its own yet.
+    `auth_tokens`, newest first, are empty only in a demo that hasn't made its own yet. Without a
+    bank there are no operations; `bank_url` and `bank_key` (hexadecimal) are both set, or neither.
     """
 
     public_url: str
@@ -61,12 +73,15 @@ class Settings:
     state: Path
     port: int
     is_demo: bool
+    bank_url: str | None = None
+    bank_key: Secret | None = field(default=None, repr=False)
 
     @classmethod
     def from_env(cls, env: Mapping[str, str], *, demo: bool) -> Self:
         """Reads the environment. Raises SettingsError."""
         given = {name: text.strip() for name, text in env.items() if text.strip()}
         port = _port(given.get(PORT))
+        bank_url, bank_key = _bank(given, demo=demo)
         return cls(
             public_url=_public_url(given.get(PUBLIC_URL), port, demo=demo),
             account_sid=_account_sid(given.get(ACCOUNT_SID), demo=demo),
@@ -76,6 +91,8 @@ class Settings:
             state=_state(given.get(STATE)),
             port=port,
             is_demo=demo,
+            bank_url=bank_url,
+            bank_key=bank_key,
         )
 
 
@@ -101,7 +118,7 @@ def _public_url(text: str | None, port: int, *, demo: bool) -> str:
     example = "such as https://voz.example.com, without path or query"
     if text is None:
         raise SettingsError(f"Set {PUBLIC_URL} to the address Twilio calls, {example}.")
-    scheme, host = _origin(text, example)
+    scheme, host = _origin(PUBLIC_URL, text, example)
     if scheme != "https" and not demo:
         raise SettingsError(f"Set {PUBLIC_URL} to an address that begins with https://.")
     if demo and not _is_loopback(host):
@@ -109,10 +126,10 @@ def _public_url(text: str | None, port: int, *, demo: bool) -> str:
     return text.removesuffix("/")
 
 
-def _origin(text: str, example: str) -> tuple[str, str]:
+def _origin(name: str, text: str, example: str) -> tuple[str, str]:
     found = _ORIGIN.fullmatch(text)
     if found is None or int(found[3] or 1) not in range(1, 65536):
-        raise SettingsError(f"Set {PUBLIC_URL} to an address {example}.")
+        raise SettingsError(f"Set {name} to an address {example}.")
     return found[1], found[2].strip("[]")
 
 
@@ -154,6 +171,26 @@ def _redis_url(text: str | None) -> str | None:
     if text is None or re.fullmatch(r"(rediss?|unix)://\S+", text):
         return text
     raise SettingsError(f"Set {REDIS_URL} to redis://, rediss:// or unix://, or unset it.")
+
+
+def _bank(given: Mapping[str, str], *, demo: bool) -> tuple[str | None, Secret | None]:
+    """Where operations are handed over (docs/bank-port.md), and what both sides sign with."""
+    url, key = given.get(BANK_URL), given.get(BANK_KEY)
+    if url is None and key is None:
+        return None, None
+    if url is None or key is None:
+        missing = BANK_URL if url is None else BANK_KEY
+        raise SettingsError(f"Set {missing} too, or unset both {BANK_URL} and {BANK_KEY}.")
+    scheme, host = _origin(
+        BANK_URL, url, "such as https://core.bank.example, without path or query"
+    )
+    if demo and not _is_loopback(host):
+        raise SettingsError(f"Set {BANK_URL} to a loopback address, or unset it: this is a demo.")
+    if scheme != "https" and not demo:
+        raise SettingsError(f"Set {BANK_URL} to an address that begins with https://.")
+    if re.fullmatch(rf"[0-9A-Fa-f]{{{BANK_KEY_HEX}}}", key) is None:
+        raise SettingsError(f"Set {BANK_KEY} to {BANK_KEY_HEX} hexadecimal digits.")
+    return url.removesuffix("/"), Secret(key)
 
 
 def _config(text: str | None) -> Path:

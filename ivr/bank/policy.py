@@ -4,7 +4,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from ivr.settings import ConfigError
 
@@ -83,7 +83,7 @@ class BankPolicy:
 
 def _section(
     table: Mapping[str, object], name: str, of: type[HttpPolicy] | type[DemoPolicy]
-) -> dict[str, object]:
+) -> dict[str, Any]:  # __post_init__ checks every value
     section = table.get(name)
     if not isinstance(section, dict):
         raise BankConfigError(f"bank.toml: set the section {name}.")

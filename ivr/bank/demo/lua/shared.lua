@@ -1,8 +1,8 @@
 -- Put in front of every script: the ledger's keys, and what the bank would say of an operation.
 -- KEYS 1 balances  2 journal  3 folios  4 customer  5 payees  6 cards  7 spent
--- ARGV 1 JSON `a`: now_s, kind, centavos, payee (id, '' none), is_clabe, is_own_bank, tail (of a
---      CLABE), tail_said, card, to (account that a payment without payee goes to) and the policy's
---      numbers. Money is whole centavos, far below 2^53; balances are changed by HINCRBY only.
+-- ARGV 1 JSON `a`: now_s, kind, fault (of its form, '' none), centavos, payee (id, '' none),
+--      is_clabe, is_own_bank, tail (of a CLABE), tail_said (absent: not said yet), card, to (whom a
+--      payment without payee goes to) and the policy's numbers. Money is whole centavos, far below 2^53; balances are changed by HINCRBY only.
 local a = cjson.decode(ARGV[1])
 local BALANCES, JOURNAL, FOLIOS = KEYS[1], KEYS[2], KEYS[3]
 local CUSTOMER, PAYEES, CARDS, SPENT = KEYS[4], KEYS[5], KEYS[6], KEYS[7]
@@ -98,6 +98,9 @@ end
 
 -- What was read aloud and approved is this account's tail, or nothing is done.
 local function judge()
+  if a.fault ~= '' then
+    return refused(a.fault)
+  end
   if redis.call('EXISTS', CUSTOMER) == 0 then
     return refused('other')
   end
