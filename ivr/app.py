@@ -100,7 +100,7 @@ def create_app(
 
     def live(line: Line) -> LiveLine:
         catalogue = configuration.catalogues[line.language]
-        voice = Voice(line.voice, line.language)
+        voice = Voice(line.voices[line.language], line.language)
         return LiveLine(
             conversation=Conversation(State(line.start), configuration.rules, catalogue, gateway),
             sessions=sessions,

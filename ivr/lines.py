@@ -1,4 +1,4 @@
-"""The lines of `config/lines.toml`: which number starts where, in which language and voice."""
+"""The lines of `config/lines.toml`: which number starts where, in which languages and voices."""
 
 import re
 import tomllib
@@ -12,7 +12,8 @@ from ivr.settings import ConfigError
 E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 _VOICE = re.compile(r"[A-Z][A-Za-z0-9]*\.[A-Za-z0-9-]+")
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
-_FIELDS = ("number", "start", "language", "voice")
+_TEXTS = ("number", "start", "language")
+_FIELDS = (*_TEXTS, "voices")
 
 
 class LinesError(ConfigError):
@@ -24,8 +25,8 @@ class Line:
     name: str
     number: str  # E.164, as Twilio writes `To`
     start: str  # the value of a dialog's State
-    language: str  # "es-MX"
-    voice: str  # "Polly.Mia-Neural"
+    language: str  # the first that is heard: "es-MX"
+    voices: Mapping[str, str]  # by language, each of ours: {"es-MX": "Polly.Mia-Neural"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ class Lines:
             line = _line(path.name, name, fields)
             _one_of(path.name, line, "start", line.start, starts)
             _one_of(path.name, line, "language", line.language, languages)
+            _check_voices(path.name, line, languages)
             if line.number in by_number:
                 raise LinesError(f"{path.name}: line {name}: set a number no other line has.")
             by_number[line.number] = line
@@ -62,15 +64,28 @@ def _line(file: str, name: str, fields: object) -> Line:
     for field in fields:
         if field not in _FIELDS:
             raise LinesError(f"{file}: line {name}: there is no {field}; set {', '.join(_FIELDS)}.")
-    for field in _FIELDS:
+    for field in _TEXTS:
         if not isinstance(fields.get(field), str) or not fields[field]:
             raise LinesError(f"{file}: line {name}: set {field} to a text.")
+    if not isinstance(fields.get("voices"), dict):
+        raise LinesError(f"{file}: line {name}: set voices in a table such as [{name}.voices].")
     line = Line(name, **fields)
     if E164.fullmatch(line.number) is None:
         raise LinesError(f'{file}: line {name}: set number as E.164, such as "+525512263990".')
-    if _VOICE.fullmatch(line.voice) is None:
-        raise LinesError(f'{file}: line {name}: set voice to one such as "Polly.Mia-Neural".')
     return line
+
+
+def _check_voices(file: str, line: Line, languages: Collection[str]) -> None:
+    """Each language has its voice: a caller may choose any, on any line."""
+    for language in line.voices:
+        _one_of(file, line, "language", language, languages)
+    for language in sorted(languages):
+        voice = line.voices.get(language)
+        if not isinstance(voice, str) or _VOICE.fullmatch(voice) is None:
+            raise LinesError(
+                f"{file}: line {line.name}: set the voice of {language} "
+                'to one such as "Polly.Mia-Neural".'
+            )
 
 
 def _one_of(file: str, line: Line, field: str, value: str, known: Collection[str]) -> None:
