@@ -38,7 +38,10 @@ def rule(
 RULES = {
     "Response": rule(children=("Say", "Pause", "Gather", "Dial", "Redirect", "Hangup")),
     "Say": rule(
-        {"voice": r"Polly\.(Mia-Neural|Andres-Neural|Mia)", "language": "es-MX"},
+        {
+            "voice": r"Polly\.(Mia-Neural|Andres-Neural|Mia|(Joanna|Matthew)(-Neural)?)",
+            "language": "es-MX|en-US",
+        },
         children=("break",),
         text=r"[^\x00-\x1f\x7f-\x9f]*",
     ),

@@ -22,7 +22,7 @@ from simulator.verbs import Gather, duration_s
 from tests.ivr.dialog.test_walk import begun
 
 LINES = Path(__file__).parents[3] / "config" / "lines.toml"
-VOICE = tomllib.loads(LINES.read_text("utf-8"))["audiomatico"]["voice"]
+VOICE = tomllib.loads(LINES.read_text("utf-8"))["audiomatico"]["voices"]["es-MX"]
 CATALOGUE = Catalogue.load("es-MX", ZoneInfo("America/Mexico_City"))
 PROVIDER = TwilioProvider(Allowed("AC" + "0" * 32, ["+525512263990"]), [Secret("t" * 32)])
 ANSWERS = Answers(
