@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from otp_core.branch import Branch
 from otp_core.chance import RandomBytes
 from otp_core.policy import Policy
+from otp_core.redis_store.keys import NAMESPACE
 from otp_core.redis_store.store import RedisClient, RedisStore
 from otp_core.service import OtpCore
 from otp_core.settings import CoreSettings
@@ -20,14 +21,19 @@ class Core:
 
 
 def build(
-    client: RedisClient, settings: CoreSettings, policy: Policy, *, random_bytes: RandomBytes
+    client: RedisClient,
+    settings: CoreSettings,
+    policy: Policy,
+    *,
+    random_bytes: RandomBytes,
+    namespace: str = NAMESPACE,
 ) -> Core:
     """`client` of `redis_store.client.connect`; `random_bytes` is `secrets.token_bytes`.
 
-    Costs one argon2 hash; sends nothing to Redis.
+    `namespace` keeps lines apart that share a Redis. Costs one argon2 hash; sends nothing to Redis.
     """
     vault = Vault(settings, policy.argon2, random_bytes)
-    store = RedisStore(client, policy)
+    store = RedisStore(client, policy, namespace=namespace)
     return Core(
         OtpCore(store, vault, policy, random_bytes), Branch(store, vault, policy, random_bytes)
     )

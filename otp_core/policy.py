@@ -78,6 +78,37 @@ class TemporaryKeyPolicy:
 
 
 @dataclass(frozen=True, slots=True)
+class CoolingDownPolicy:
+    """Amounts in centavos; more than `free_amount_centavos` waits."""
+
+    window_s: int
+    free_amount_centavos: int
+
+
+@dataclass(frozen=True, slots=True)
+class PausePolicy:
+    tries: int
+    window_s: int
+
+
+@dataclass(frozen=True, slots=True)
+class RegistrationPolicy:
+    notification_mobile_s: int
+
+
+@dataclass(frozen=True, slots=True)
+class PressurePolicy:
+    """How many refused identifications in a window are usual; one more slows and is an alarm."""
+
+    caller_refused: int
+    caller_window_s: int
+    caller_delay_s: int
+    line_refused: int
+    line_window_s: int
+    line_delay_s: int
+
+
+@dataclass(frozen=True, slots=True)
 class CallPolicy:
     longest_s: int
     serial_tries: int
@@ -106,6 +137,10 @@ class Policy:
     oath: OathPolicy
     identification: IdentificationPolicy
     temporary_key: TemporaryKeyPolicy
+    cooling_down: CoolingDownPolicy
+    pause: PausePolicy
+    registration: RegistrationPolicy
+    pressure: PressurePolicy
     call: CallPolicy
     kept: KeptPolicy
     argon2: Argon2Policy

@@ -1,9 +1,9 @@
 """What the core is asked on a caller's behalf: plain values, valid once built."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from otp_core.kinds import Channel, Factor, Purpose, TokenKind
-from otp_core.secret import Secret
+from otp_core.secret import NOTHING, Secret
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +14,7 @@ class Attempt:
     call_id: str
     now_s: int  # UTC seconds at which the turn arrived
     channel: Channel = Channel.PHONE
+    caller: Secret = field(default=NOTHING, hash=False)  # the From number: a hint, it can be forged
 
 
 @dataclass(frozen=True, slots=True)

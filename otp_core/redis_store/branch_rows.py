@@ -9,7 +9,7 @@ from redis.exceptions import RedisError
 
 from otp_core.errors import StoreError
 from otp_core.kinds import Factor
-from otp_core.redis_store.keys import CustomerKeys, batch, stock, stock_audit
+from otp_core.redis_store.keys import CustomerKeys, Keys
 from otp_core.redis_store.scripts import Scripts
 from otp_core.rows import Swap
 
@@ -19,14 +19,15 @@ RESERVATION = ("reserved_call", "reserved_until_s")
 
 
 class BranchRows:
-    def __init__(self, scripts: Scripts, client: redis.Redis) -> None:
+    def __init__(self, scripts: Scripts, client: redis.Redis, keys: Keys) -> None:
         self._scripts = scripts
         self._client = client
+        self._keys = keys
 
     def change_customer(
         self, customer_ref: str, swap: Swap, forget: Sequence[Factor], entry: str, notice: str
     ) -> bool:
-        keys = CustomerKeys(customer_ref)
+        keys = self._keys.of(customer_ref)
         fields = [f"{factor}:{name}" for factor in forget for name in COUNTERS]
         if Factor.TEMPORARY_KEY in forget:
             fields += RESERVATION
@@ -54,7 +55,7 @@ class BranchRows:
     ) -> bool:
         answer = self._scripts.run(
             "change_token",
-            _token_keys(CustomerKeys(customer_ref), token_ref),
+            _token_keys(self._keys.of(customer_ref), token_ref),
             token_ref=token_ref,
             customer_before=customer.before,
             customer_after=customer.after,
@@ -67,12 +68,12 @@ class BranchRows:
         return bool(answer["is_changed"])
 
     def read_stock(self, token_ref: str) -> str:
-        row = _asked(lambda: self._client.get(stock(token_ref)))
+        row = _asked(lambda: self._client.get(self._keys.stock(token_ref)))
         return row.decode() if row else ""
 
     def swap_stock(self, token_ref: str, swap: Swap) -> str | None:
         answer = self._scripts.run(
-            "swap_stock", (stock(token_ref),), before=swap.before, after=swap.after
+            "swap_stock", (self._keys.stock(token_ref),), before=swap.before, after=swap.after
         )
         return None if answer["is_changed"] else str(answer["now"])
 
@@ -85,24 +86,27 @@ class BranchRows:
     def discard_import(self, batch_id: str, entry: str) -> bool:
         answer = self._scripts.run(
             "discard_import",
-            (batch(batch_id), stock_audit()),
+            (self._keys.batch(batch_id), self._keys.stock_audit),
             record=entry,
             mark=DISCARDED.decode(),
         )
         return bool(answer["is_new"])
 
     def _batch(self, batch_id: str) -> bytes | None:
-        row: bytes | None = _asked(lambda: self._client.get(batch(batch_id)))
+        row: bytes | None = _asked(lambda: self._client.get(self._keys.batch(batch_id)))
         return row
 
     def commit_import(self, batch_id: str, now_s: int, entry: str) -> bool:
         answer = self._scripts.run(
-            "commit_import", (batch(batch_id), stock_audit()), now_s=now_s, record=entry
+            "commit_import",
+            (self._keys.batch(batch_id), self._keys.stock_audit),
+            now_s=now_s,
+            record=entry,
         )
         return bool(answer["is_new"])
 
     def read_notices(self, customer_ref: str) -> Sequence[str]:
-        outbox = CustomerKeys(customer_ref).outbox
+        outbox = self._keys.of(customer_ref).outbox
         entries = _asked(lambda: self._client.xrange(outbox))
         notices = [fields[b"notice"].decode() for _, fields in entries]
         return [text for text in notices if json.loads(text)["customer"] == customer_ref]

@@ -2,8 +2,9 @@
 
 from otp_core.kinds import TokenKind
 from otp_core.policy import Policy
-from otp_core.redis_store.keys import CustomerKeys, Lives
+from otp_core.redis_store.keys import CustomerKeys, Keys, Lives
 from otp_core.redis_store.scripts import Scripts
+from otp_core.requests import Attempt
 from otp_core.rows import (
     ChallengeName,
     Choice,
@@ -16,15 +17,16 @@ from otp_core.rows import (
 
 
 class ChallengeRows:
-    def __init__(self, scripts: Scripts, policy: Policy) -> None:
+    def __init__(self, scripts: Scripts, policy: Policy, keys: Keys) -> None:
         self._scripts = scripts
         self._policy = policy
         self._lives = Lives(policy)
+        self._keys = keys
 
     def choose_token(
         self, turn: Turn, kind: TokenKind, tail: str, accepted_entry: str, refused_entry: str
     ) -> Choice:
-        keys, attempt = CustomerKeys(turn.customer_ref), turn.attempt
+        keys, attempt = self._keys.of(turn.customer_ref), turn.attempt
         answer = self._scripts.run(
             "choose_token",
             (
@@ -52,7 +54,7 @@ class ChallengeRows:
         attempt, budget = turn.attempt, self._policy.challenge
         answer = self._scripts.run(
             "open_challenge",
-            _opening_keys(turn, new.token_ref),
+            _opening_keys(self._keys.of(turn.customer_ref), attempt, new.token_ref),
             now_s=attempt.now_s,
             call=attempt.call_id,
             token_ref=new.token_ref,
@@ -85,7 +87,7 @@ class ChallengeRows:
         }
 
     def restart_window(self, turn: Turn, name: ChallengeName, dictation_s: int, entry: str) -> bool:
-        keys, attempt = CustomerKeys(turn.customer_ref), turn.attempt
+        keys, attempt = self._keys.of(turn.customer_ref), turn.attempt
         answer = self._scripts.run(
             "restart_window",
             (
@@ -105,7 +107,7 @@ class ChallengeRows:
         return bool(answer["is_open"])
 
     def look_at_challenge(self, turn: Turn, name: ChallengeName) -> bool:
-        keys, attempt = CustomerKeys(turn.customer_ref), turn.attempt
+        keys, attempt = self._keys.of(turn.customer_ref), turn.attempt
         answer = self._scripts.run(
             "look_at_challenge",
             (keys.customer, keys.grant(attempt.call_id), keys.challenge(name.token_ref)),
@@ -116,8 +118,7 @@ class ChallengeRows:
         return bool(answer["is_open"])
 
 
-def _opening_keys(turn: Turn, token_ref: str) -> tuple[str, ...]:
-    keys, attempt = CustomerKeys(turn.customer_ref), turn.attempt
+def _opening_keys(keys: CustomerKeys, attempt: Attempt, token_ref: str) -> tuple[str, ...]:
     return (
         keys.customer,
         keys.shelf,

@@ -4,7 +4,7 @@ from typing import Any
 
 from otp_core.policy import Policy
 from otp_core.redis_store.identification import wrong_in_all
-from otp_core.redis_store.keys import CustomerKeys, Lives
+from otp_core.redis_store.keys import CustomerKeys, Keys, Lives
 from otp_core.redis_store.scripts import Scripts
 from otp_core.rows import (
     ChallengeName,
@@ -24,15 +24,16 @@ ACT = "verify"
 
 
 class CodeRows:
-    def __init__(self, scripts: Scripts, policy: Policy) -> None:
+    def __init__(self, scripts: Scripts, policy: Policy, keys: Keys) -> None:
         self._scripts = scripts
         self._policy = policy
         self._lives = Lives(policy)
+        self._keys = keys
 
     def charge_attempt(
         self, turn: Turn, name: ChallengeName, content: str, entry: str
     ) -> Compare | Settled | Over | Locked:
-        keys, attempt = CustomerKeys(turn.customer_ref), turn.attempt
+        keys, attempt = self._keys.of(turn.customer_ref), turn.attempt
         answer = self._scripts.run(
             "charge_attempt",
             (
@@ -61,7 +62,7 @@ class CodeRows:
     def spend_code(self, turn: Turn, spending: Spending) -> Settled | SpendStatus:
         answer = self._scripts.run(
             "spend_code",
-            _spending_keys(turn, spending),
+            _spending_keys(self._keys.of(turn.customer_ref), turn, spending),
             now_s=spending.now_s,
             call=turn.attempt.call_id,
             token_ref=spending.name.token_ref,
@@ -82,7 +83,7 @@ class CodeRows:
         return _spent(answer)
 
     def refuse_code(self, turn: Turn, refusal: Refusal) -> Settled:
-        keys, token_ref = CustomerKeys(turn.customer_ref), refusal.name.token_ref
+        keys, token_ref = self._keys.of(turn.customer_ref), refusal.name.token_ref
         answer = self._scripts.run(
             "refuse_code",
             (
@@ -111,8 +112,8 @@ class CodeRows:
         return Settled(Outcome(answer["verdict"]), answer["left"])
 
 
-def _spending_keys(turn: Turn, spending: Spending) -> tuple[str, ...]:
-    keys, token_ref = CustomerKeys(turn.customer_ref), spending.name.token_ref
+def _spending_keys(keys: CustomerKeys, turn: Turn, spending: Spending) -> tuple[str, ...]:
+    token_ref = spending.name.token_ref
     return (
         keys.customer,
         keys.shelf,

@@ -2,21 +2,22 @@
 
 from otp_core.kinds import Factor
 from otp_core.policy import Policy
-from otp_core.redis_store.keys import CustomerKeys, Lives
+from otp_core.redis_store.keys import Keys, Lives
 from otp_core.redis_store.scripts import Scripts
 from otp_core.rows import CustomerRows, IdentificationCharge, Turn
 
 
 class IdentificationRows:
-    def __init__(self, scripts: Scripts, policy: Policy) -> None:
+    def __init__(self, scripts: Scripts, policy: Policy, keys: Keys) -> None:
         self._scripts = scripts
         self._policy = policy
         self._lives = Lives(policy)
+        self._keys = keys
 
     def charge_identification(
         self, turn: Turn, factor: Factor, content: str, counted_entry: str, locked_entry: str
     ) -> IdentificationCharge:
-        keys, attempt = CustomerKeys(turn.customer_ref), turn.attempt
+        keys, attempt = self._keys.of(turn.customer_ref), turn.attempt
         budget = self._policy.identification
         answer = self._scripts.run(
             "charge_identification",
@@ -39,7 +40,7 @@ class IdentificationRows:
     def settle_identification(
         self, turn: Turn, factor: Factor, content: str, customer: str, temporary_id: str, entry: str
     ) -> int | None:
-        keys, attempt = CustomerKeys(turn.customer_ref), turn.attempt
+        keys, attempt = self._keys.of(turn.customer_ref), turn.attempt
         answer = self._scripts.run(
             "settle_identification",
             (
@@ -62,7 +63,7 @@ class IdentificationRows:
         return int(answer["last_access_at_s"]) if answer["is_settled"] else None
 
     def read_customer(self, customer_ref: str, call_id: str, now_s: int) -> CustomerRows:
-        keys = CustomerKeys(customer_ref)
+        keys = self._keys.of(customer_ref)
         answer = self._scripts.run(
             "read_customer",
             (keys.customer, keys.shelf, keys.wrong_codes, keys.tries, keys.grant(call_id)),
@@ -72,7 +73,7 @@ class IdentificationRows:
         return CustomerRows(wrong_codes=wrong_codes, **answer)
 
     def end_call(self, turn: Turn, entry: str, notice: str) -> None:
-        keys, call_id = CustomerKeys(turn.customer_ref), turn.attempt.call_id
+        keys, call_id = self._keys.of(turn.customer_ref), turn.attempt.call_id
         self._scripts.run(
             "end_call",
             (keys.tries, keys.grant(call_id), keys.audit, keys.outbox),

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 
 from otp_core.policy import Policy
 
-PREFIX = "au"
+NAMESPACE = "au"  # the bank's own line; a line for tests has another
 PARTITION_BITS = 6  # otp-core.md "Redis": partitions 0 to 63
+PARTITIONS = range(1 << PARTITION_BITS)
 _STOCK_TAG = "{stock}"
+_LINE_TAG = "{line}"  # caller numbers too, so that both windows cost one trip
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,13 +20,14 @@ class CustomerKeys:
     """What belongs to one customer. `ref` is hexadecimal and begins with the partition's bits."""
 
     ref: str
+    namespace: str = NAMESPACE
 
     @property
     def partition(self) -> int:
         return int(self.ref[:2], 16) >> (8 - PARTITION_BITS)
 
     def _key(self, *parts: str) -> str:
-        return ":".join((PREFIX, f"{{{self.partition}}}", *parts))
+        return ":".join((self.namespace, f"{{{self.partition}}}", *parts))
 
     @property
     def customer(self) -> str:
@@ -54,6 +57,11 @@ class CustomerKeys:
         """Sorted set challenge id: when it was opened. `opened_ttl_s`."""
         return self._key("opened", self.ref)
 
+    @property
+    def pauses(self) -> str:
+        """Sorted set attempt id: when a pause was tried in vain. `pauses_ttl_s`."""
+        return self._key("pauses", self.ref)
+
     def grant(self, call_id: str) -> str:
         """Hash: what a call that identified may do. `grant_ttl_s`."""
         return self._key("grant", self.ref, call_id)
@@ -78,22 +86,44 @@ class CustomerKeys:
     @property
     def outbox(self) -> str:
         """Stream of the partition: notices to customers. No TTL."""
-        return self._key("outbox")
+        return OutboxKeys(self.partition).stream
 
 
-def stock(token_ref: str) -> str:
-    """String: the signed row of a serial, in a slot of its own. No TTL."""
-    return f"{PREFIX}:{{{token_ref}}}:stock"
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """Every key of one namespace: two lines may share a Redis and never see each other's data."""
 
+    namespace: str = NAMESPACE
 
-def batch(batch_id: str) -> str:
-    """String: when the import was committed, or "discarded". No TTL: its rows count by it."""
-    return f"{PREFIX}:{_STOCK_TAG}:batch:{batch_id}"
+    def of(self, customer_ref: str) -> CustomerKeys:
+        return CustomerKeys(customer_ref, self.namespace)
 
+    def stock(self, token_ref: str) -> str:
+        """String: the signed row of a serial, in a slot of its own. No TTL."""
+        return f"{self.namespace}:{{{token_ref}}}:stock"
 
-def stock_audit() -> str:
-    """Stream of what happens to the stock as a whole, append-only. No TTL."""
-    return f"{PREFIX}:{_STOCK_TAG}:audit"
+    def batch(self, batch_id: str) -> str:
+        """String: when the import was committed, or "discarded". No TTL: its rows count by it."""
+        return f"{self.namespace}:{_STOCK_TAG}:batch:{batch_id}"
+
+    @property
+    def stock_audit(self) -> str:
+        """Stream of what happens to the stock as a whole, append-only. No TTL."""
+        return f"{self.namespace}:{_STOCK_TAG}:audit"
+
+    def refused_from(self, caller_ref: str) -> str:
+        """Sorted set attempt id: when one of this caller number's was refused. `pressure_ttl_s`."""
+        return f"{self.namespace}:{_LINE_TAG}:refused:{caller_ref}"
+
+    @property
+    def refused(self) -> str:
+        """Sorted set attempt id: when one on the whole line was refused. `pressure_ttl_s`."""
+        return f"{self.namespace}:{_LINE_TAG}:refused"
+
+    @property
+    def line_audit(self) -> str:
+        """Stream of what happens to the line as a whole, append-only. No TTL."""
+        return f"{self.namespace}:{_LINE_TAG}:audit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,3 +151,12 @@ class Lives:
     @property
     def unknown_tries_ttl_s(self) -> int:
         return self.policy.identification.longest_lock_s + self.policy.kept.slack_s
+
+    @property
+    def pauses_ttl_s(self) -> int:
+        return self.policy.pause.window_s + self.policy.kept.slack_s
+
+    @property
+    def pressure_ttl_s(self) -> int:
+        pressure = self.policy.pressure
+        return max(pressure.caller_window_s, pressure.line_window_s) + self.policy.kept.slack_s

@@ -10,6 +10,7 @@ from otp_core.redis_store.branch_rows import BranchRows
 from otp_core.redis_store.challenges import ChallengeRows
 from otp_core.redis_store.codes import CodeRows
 from otp_core.redis_store.identification import IdentificationRows
+from otp_core.redis_store.keys import NAMESPACE, Keys
 
 RedisClient = redis.Redis  # for whoever builds the core and speaks no Redis
 
@@ -18,10 +19,16 @@ class RedisStore(IdentificationRows, ChallengeRows, CodeRows, BranchRows):
     """An `otp_core.store.Store`. The client answers bytes and sends nothing twice (`connect`)."""
 
     def __init__(
-        self, client: redis.Redis, policy: Policy, *, texts: Mapping[str, str] | None = None
+        self,
+        client: redis.Redis,
+        policy: Policy,
+        *,
+        texts: Mapping[str, str] | None = None,
+        namespace: str = NAMESPACE,
     ) -> None:
+        keys = Keys(namespace)
         loaded = scripts.Scripts(client, scripts.load() if texts is None else texts)
-        IdentificationRows.__init__(self, loaded, policy)
-        ChallengeRows.__init__(self, loaded, policy)
-        CodeRows.__init__(self, loaded, policy)
-        BranchRows.__init__(self, loaded, client)
+        IdentificationRows.__init__(self, loaded, policy, keys)
+        ChallengeRows.__init__(self, loaded, policy, keys)
+        CodeRows.__init__(self, loaded, policy, keys)
+        BranchRows.__init__(self, loaded, client, keys)
