@@ -70,10 +70,11 @@ class Identified:
 
 @dataclass(frozen=True, slots=True)
 class TokensFound:
-    """The customer's tokens issued and not yet active, and what is active now."""
+    """The customer's tokens issued and not yet active, those locked, and what is active now."""
 
     issued: int
     active: TokenKind | None
+    locked: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,8 @@ def find(call: Call, event: Event, rules: Rules) -> Step:
     match event:
         case Entered():
             return ask_core(call, FindTokens(call.customer_ref, TokenKind.FISICO))
+        case TokensFound(issued=0, locked=locked) if locked > 0:
+            return go(call, State.ANYTHING_ELSE, Say("activation.locked"))
         case TokensFound(issued=0) | NotFound():
             return go(call, State.ANYTHING_ELSE, Say("activation.none_issued"))
         case TokensFound():

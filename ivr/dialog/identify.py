@@ -44,8 +44,10 @@ def ask_secret(call: Call, event: Event, rules: Rules) -> Step:
     match event:
         case Entered():
             return question.ask(call, Say("identify.read_back", {"number": call.customer_number}))
-        case Pressed() if asked_again(event):  # the number heard back was not theirs
+        case Pressed(keys) if keys.reveal() in ("*", "*#"):  # the number heard was not theirs
             return go(replace(call, customer_number=NOTHING), State.IDENTIFY_NUMBER)
+        case Pressed() if asked_again(event):
+            return question.ask(call)
         case Pressed():
             secret = typed_number(event) or ""
             factor = _factor(len(secret), rules)

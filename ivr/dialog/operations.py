@@ -21,7 +21,7 @@ from ivr.dialog.banking import (
 from ivr.dialog.call import Call, Order, Signing
 from ivr.dialog.events import Entered, Event, UnexpectedEventError
 from ivr.dialog.identify import identify_then
-from ivr.dialog.ordering import ordered, summary
+from ivr.dialog.ordering import is_payees_tail, ordered, summary
 from ivr.dialog.questions import Question, ask_key
 from ivr.dialog.rules import Rules
 from ivr.dialog.states import State
@@ -69,6 +69,8 @@ def check(call: Call, event: Event, rules: Rules) -> Step:
     match event:
         case Entered():
             return ask_bank(call, CheckOperation(call.customer_number, order.operation))
+        case OperationAllowed(payee_tail) if not is_payees_tail(order.operation, payee_tail):
+            return _forget(call, Say("operation.bank_unavailable"))
         case OperationAllowed(payee_tail, is_new_payee):
             operation = replace(order.operation, payee_tail=payee_tail)
             order = replace(order, operation=operation, is_new_payee=is_new_payee)

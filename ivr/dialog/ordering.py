@@ -3,13 +3,17 @@
 from ivr.dialog.actions import Say, Value
 from ivr.dialog.banking import Operation, OperationKind
 from ivr.dialog.call import Call, Order
+from ivr.dialog.clabe import is_clabe
 from otp_core.kinds import Purpose
 from otp_core.requests import Binding
+from otp_core.secret import Secret
 
 
 class MissingOrderError(Exception):
     """A bug of ours: a state of operations without an operation."""
 
+
+TAIL_DIGITS = 4  # dialog.md: a challenge begins with the account's last four
 
 WITH_PAYEE = (
     OperationKind.TRANSFER_OWN_BANK,
@@ -46,6 +50,17 @@ def bound(call: Call) -> Binding | None:
         amount_centavos=operation.amount_centavos,
         is_new_payee=call.order.is_new_payee,
     )
+
+
+def is_payees_tail(operation: Operation, tail: Secret) -> bool:
+    """Is this what the caller must hear and sign? Nobody signs for an account not named to them,
+    nor for another one than the CLABE they keyed."""
+    if operation.kind not in WITH_PAYEE:
+        return not tail
+    digits = tail.reveal()
+    is_four = len(digits) == TAIL_DIGITS and digits.isdecimal()
+    keyed = operation.payee.reveal()
+    return is_four and (not is_clabe(keyed) or keyed.endswith(digits))
 
 
 def summary(operation: Operation) -> Say:

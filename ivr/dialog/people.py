@@ -16,9 +16,7 @@ from ivr.dialog.events import (
 )
 from ivr.dialog.rules import Rules
 from ivr.dialog.states import State
-from ivr.dialog.steps import Step, ask_core, ask_hours, go, hang_up, transfer
-from otp_core.requests import EndCall
-from otp_core.verdicts import Accepted
+from ivr.dialog.steps import Step, ask_hours, go, hang_up, transfer
 
 HELP, MOVIL_SUPPORT = "help", "movil_support"
 
@@ -58,9 +56,7 @@ def _to(desk: str, call: Call, event: Event) -> Step:
     match event:
         case Entered():
             return ask_hours(call, desk)
-        case DeskOpen() if call.customer_ref:
-            return ask_core(call, EndCall(call.customer_ref))
-        case DeskOpen() | Accepted():
+        case DeskOpen():
             return transfer(call.as_stranger(), desk, Say("people.transferring"))
         case TransferEnded(was_answered=True):
             return hang_up(call)

@@ -60,7 +60,7 @@ def open_challenge(call: Call, event: Event, rules: Rules) -> Step:
             return over(call, Say("code.cooling_down", {"until": until_s}))
         case LockedOut(until_s=None):
             return over(call, Say("code.locked"))
-        case LockedOut():
+        case LockedOut():  # the customer's challenges of the day
             return over(call, Say("code.too_many_challenges"))
         case NotFound():  # the token changed hands or state while we spoke
             return over(call, Say("code.changed"))
@@ -182,8 +182,10 @@ def _judged(call: Call, verdict: CodeVerdict, rules: Rules) -> Step:
             return _again(call, rules, Say("code.mistyped"))
         case Expired():
             return go(call, State.CODE_RENEW)
-        case LockedOut():
+        case LockedOut(until_s=None):
             return over(call, Say("code.locked"))
+        case LockedOut():  # not the token: somebody tried secrets for this customer meanwhile
+            return over(call, Say("code.wait"))
 
 
 def _accepted(call: Call, folio: str) -> Step:

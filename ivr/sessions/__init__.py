@@ -74,10 +74,12 @@ class Sessions:
         self._save_turn = _script(client, "save_turn")
         self._end_call = _script(client, "end_call")
 
-    def asked(self, content: str, token: str) -> Asked:
+    def asked(self, call_id: str, turn: int, content: str, token: str) -> Asked:
+        """Of this turn of this call: the same keys elsewhere have another fingerprint."""
+        where = f"{call_id} {turn}"
         return Asked(
-            content=self._seal.fingerprint(f"content {content}"),
-            token=self._seal.fingerprint(f"token {token}") if token else "",
+            content=self._seal.fingerprint(f"content {where} {content}"),
+            token=self._seal.fingerprint(f"token {where} {token}") if token else "",
         )
 
     def load(self, call_id: str, turn: int) -> Session:

@@ -27,6 +27,8 @@ def _plain(value: object) -> Any:
         return value.value
     if isinstance(value, frozenset):
         return sorted(value)
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
     if is_dataclass(value):
         return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
     return value
@@ -39,6 +41,8 @@ def _typed(hint: Any, value: Any) -> Any:
         (hint,) = (member for member in get_args(hint) if member is not NoneType)
     if get_origin(hint) is frozenset:
         return frozenset(value)
+    if get_origin(hint) is tuple:  # of one type, any number of them
+        return tuple(_typed(get_args(hint)[0], item) for item in value)
     if is_dataclass(hint) and hint is not Secret:
         hints = get_type_hints(hint)
         # A field that this version doesn't know is dropped; one it lacks takes its default.

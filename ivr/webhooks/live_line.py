@@ -135,9 +135,7 @@ class LiveLine:
         pressed = incoming.pressed
         keys = "" if pressed is None else f"{pressed.keys.reveal()} {pressed.finished_on}"
         content = f"{incoming.is_gather_result} {fell_through} {incoming.dial_outcome} {keys}"
-        return self.sessions.asked(
-            incoming.call_id, turn, content, incoming.idempotency_token
-        )
+        return self.sessions.asked(incoming.call_id, turn, content, incoming.idempotency_token)
 
     def _event(
         self, incoming: Incoming, call: Call, key_at_s: int, now_s: int, fell_through: bool
