@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from ivr.dialog.actions import Dictation, Value
 from ivr.prompts import Catalogue, CatalogueError, PromptError
 from ivr.settings import ConfigError
-from ivr.speech import Pause, es_mx, seconds
+from ivr.speech import Pause, es_mx
 from otp_core.secret import Secret
 
 MEXICO = ZoneInfo("America/Mexico_City")
@@ -62,6 +62,20 @@ def test_a_number_is_read_back_from_a_secret_or_a_text(tmp_path: Path) -> None:
     assert said(tmp_path, "Marcó {it:readback}.", it="12") == expected
 
 
+def test_a_folio_is_told_in_fours(tmp_path: Path) -> None:
+    fours = said(tmp_path, "{it:folio}{5ms}Folio", it="123456789")
+    assert fours == (*es_mx.folio("123456789"), Pause(5), "Folio")
+    assert fours == said(tmp_path, "{it:folio}{5ms}Folio", it=Secret("123456789"))
+    assert fours != said(tmp_path, "{it:readback}{5ms}Folio", it="123456789")
+
+
+def test_an_amount_is_told_from_its_centavos(tmp_path: Path) -> None:
+    sentence = "Son {it:money}."
+    assert said(tmp_path, sentence, it=123_450) == (
+        "Son mil doscientos treinta y cuatro pesos con cincuenta centavos.",
+    )
+
+
 @pytest.mark.parametrize(
     ("left", "expected"),
     [(1, "Le queda un intento."), (2, "Le quedan dos intentos."), (21, None)],
@@ -99,7 +113,8 @@ def test_placeholders_are_the_values_a_prompt_needs(tmp_path: Path) -> None:
     catalogue = load(
         tmp_path,
         'a = "{left:plural:a|b} {left:count} {opens:moment}"\n'
-        'b = "{challenge:dictation} {tail:readback} {fee:text} {at:datetime}"\nc = "Nada."',
+        'b = "{challenge:dictation} {tail:readback} {fee:text} {at:datetime}"\nc = "Nada."\n'
+        'd = "{paid:money} {under:folio}"',
     )
     assert catalogue.placeholders("a") == {"left": int, "opens": int, "now_s": int}
     assert catalogue.placeholders("b") == {
@@ -108,6 +123,7 @@ def test_placeholders_are_the_values_a_prompt_needs(tmp_path: Path) -> None:
         "fee": str,
         "at": int,
     }
+    assert catalogue.placeholders("d") == {"paid": int, "under": str}
     assert catalogue.placeholders("c") == {}
 
 
@@ -177,6 +193,11 @@ def test_an_unknown_language_and_a_missing_file_refuse_to_start(tmp_path: Path) 
         ("{it:readback}", {"it": 7654321}),
         ("{it:readback}", {"it": Secret("7654321*")}),
         ("{it:readback}", {"it": ""}),
+        ("{it:folio}", {"it": 7654321}),
+        ("{it:folio}", {"it": "7654321x"}),
+        ("{it:money}", {"it": 765432100000}),
+        ("{it:money}", {"it": -7654321}),
+        ("{it:money}", {"it": Secret("7654321")}),
         ("{it:text}", {"it": Secret("7654321")}),
         ("{it:moment}", {"it": 7654321}),
         ("{it:moment}", {"it": 7654321, "now_s": "7654321"}),
@@ -223,22 +244,3 @@ def test_no_two_texts_stand_side_by_side_and_none_is_empty(
     texts = [isinstance(part, str) for part in parts]
     assert not any(one and two for one, two in pairwise(texts))
     assert all(part == " ".join(part.split()) for part in parts if isinstance(part, str))
-
-
-def test_what_the_line_says_in_mexico_is_a_good_catalogue() -> None:
-    """Every sentence with the longest values: a dictation in a minute, the others in 25 s."""
-    catalogue = Catalogue.load("es-MX", MEXICO)
-    longest: dict[type, Value] = {Secret: Secret("4" * 11), int: 4, str: "cincuenta pesos más IVA"}
-    for key in catalogue.sentences:
-        needed = catalogue.placeholders(key)
-        for pace in range(4):
-            values = {
-                name: Dictation(Secret("44444444"), pace)
-                if kind is Dictation
-                else 1795450500 + (name != "now_s") * 5 * 86_400
-                if kind is int and name in {"now_s", "opens", "closes", "at"}
-                else longest[kind]
-                for name, kind in needed.items()
-            }
-            limit_s = 60 if Dictation in needed.values() else 25
-            assert seconds(catalogue.utterance(key, values)) <= limit_s, key
