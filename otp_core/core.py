@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from otp_core.branch import Branch
 from otp_core.chance import RandomBytes
+from otp_core.outbox import Outbox
 from otp_core.policy import Policy
 from otp_core.redis_store.keys import NAMESPACE
 from otp_core.redis_store.store import RedisClient, RedisStore
@@ -14,10 +15,11 @@ from otp_core.vault import Vault
 
 @dataclass(frozen=True, slots=True)
 class Core:
-    """`service` answers for callers, `branch` for staff."""
+    """`service` answers for callers, `branch` for staff; `outbox` is what customers are told."""
 
     service: OtpCore
     branch: Branch
+    outbox: Outbox
 
 
 def build(
@@ -35,5 +37,7 @@ def build(
     vault = Vault(settings, policy.argon2, random_bytes)
     store = RedisStore(client, policy, namespace=namespace)
     return Core(
-        OtpCore(store, vault, policy, random_bytes), Branch(store, vault, policy, random_bytes)
+        OtpCore(store, vault, policy, random_bytes),
+        Branch(store, vault, policy, random_bytes),
+        Outbox(store, vault),
     )

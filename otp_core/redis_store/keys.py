@@ -86,7 +86,35 @@ class CustomerKeys:
     @property
     def outbox(self) -> str:
         """Stream of the partition: notices to customers. No TTL."""
-        return OutboxKeys(self.partition).stream
+        return OutboxKeys(self.partition, self.namespace).stream
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxKeys:
+    """What a partition's notices need to be delivered."""
+
+    partition: int
+    namespace: str = NAMESPACE
+
+    @property
+    def stream(self) -> str:
+        """Stream: every notice there ever was. No TTL."""
+        return f"{self.namespace}:{{{self.partition}}}:outbox"
+
+    @property
+    def attempts(self) -> str:
+        """Hash entry: how often it was tried, while it waits. No TTL."""
+        return f"{self.stream}:attempts"
+
+    @property
+    def aside(self) -> str:
+        """Hash entry: why it is not tried again. No TTL: somebody must look at it."""
+        return f"{self.stream}:aside"
+
+    @property
+    def lease(self) -> str:
+        """Hash: which deliverer has the partition, until when. A day's slack after it."""
+        return f"{self.stream}:lease"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +125,9 @@ class Keys:
 
     def of(self, customer_ref: str) -> CustomerKeys:
         return CustomerKeys(customer_ref, self.namespace)
+
+    def outbox(self, partition: int) -> OutboxKeys:
+        return OutboxKeys(partition, self.namespace)
 
     def stock(self, token_ref: str) -> str:
         """String: the signed row of a serial, in a slot of its own. No TTL."""

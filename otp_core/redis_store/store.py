@@ -11,11 +11,12 @@ from otp_core.redis_store.challenges import ChallengeRows
 from otp_core.redis_store.codes import CodeRows
 from otp_core.redis_store.identification import IdentificationRows
 from otp_core.redis_store.keys import NAMESPACE, Keys
+from otp_core.redis_store.outbox_rows import OutboxRows
 
 RedisClient = redis.Redis  # for whoever builds the core and speaks no Redis
 
 
-class RedisStore(IdentificationRows, ChallengeRows, CodeRows, BranchRows):
+class RedisStore(IdentificationRows, ChallengeRows, CodeRows, BranchRows, OutboxRows):
     """An `otp_core.store.Store`. The client answers bytes and sends nothing twice (`connect`)."""
 
     def __init__(
@@ -32,3 +33,4 @@ class RedisStore(IdentificationRows, ChallengeRows, CodeRows, BranchRows):
         ChallengeRows.__init__(self, loaded, policy, keys)
         CodeRows.__init__(self, loaded, policy, keys)
         BranchRows.__init__(self, loaded, client, keys)
+        OutboxRows.__init__(self, loaded, keys)

@@ -51,3 +51,15 @@ end
 local function read(key)
   return redis.call('GET', key) or ''
 end
+
+-- Is a partition's outbox this deliverer's (`a`: now_s, owner, lease_s)? Then its lease begins anew.
+-- `until_s` decides; the TTL only cleans up.
+local function is_leased(lease_key, a)
+  local lease = redis.call('HMGET', lease_key, 'owner', 'until_s')
+  if lease[1] and lease[1] ~= a.owner and a.now_s < tonumber(lease[2]) then
+    return false
+  end
+  redis.call('HSET', lease_key, 'owner', a.owner, 'until_s', a.now_s + a.lease_s)
+  redis.call('EXPIRE', lease_key, a.lease_s + 86400)
+  return true
+end
