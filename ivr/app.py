@@ -54,7 +54,7 @@ class Configuration:
         folder = settings.config
         timetable = Timetable.from_toml(folder / "hours.toml")
         lines = Lines.from_toml(folder / "lines.toml", set(State), LANGUAGES)
-        languages = {line.language for line in lines.by_number.values()}
+        languages = {one for line in lines.by_number.values() for one in line.voices}
         try:
             rules = Rules.from_mapping(tomllib.loads((folder / "dialog.toml").read_text("utf-8")))
         except (OSError, ValueError, RulesError) as fault:
@@ -99,15 +99,18 @@ def create_app(
     provider = TwilioProvider(Allowed(settings.account_sid, numbers), settings.auth_tokens)
 
     def live(line: Line) -> LiveLine:
-        catalogue = configuration.catalogues[line.language]
-        voice = Voice(line.voices[line.language], line.language)
+        catalogues = configuration.catalogues
+        voices = {one: Voice(name, one) for one, name in line.voices.items()}
         return LiveLine(
-            conversation=Conversation(State(line.start), configuration.rules, catalogue, gateway),
+            conversation=Conversation(
+                State(line.start), line.language, configuration.rules, catalogues, gateway
+            ),
             sessions=sessions,
             answers=Answers(
                 provider,
-                catalogue,
-                voice,
+                catalogues,
+                voices,
+                line.language,
                 settings.public_url,
                 line.number,
                 configuration.desks,

@@ -19,7 +19,7 @@ def is_clabe(digits: str) -> bool:
 
 
 def check_digit(digits: str) -> str:
-    """Of the first seventeen. Every weight has an inverse modulo 10, so one digit's change shows."""
+    """Of the first seventeen. Each weight has an inverse modulo 10: one digit's change shows."""
     total = sum(
         int(digit) * _WEIGHTS[place % 3] % 10 for place, digit in enumerate(digits[: DIGITS - 1])
     )

@@ -1,6 +1,6 @@
 """Runs the handler of the state the call is in, and the rules that hold in every state."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from ivr.dialog import (
@@ -93,14 +93,21 @@ def step(call: Call, event: Event, rules: Rules) -> Step:
     The last action is what it waits for: keys (`Listen`), an answer (`AskCore`, `AskHours`) or
     nothing any more (`HangUp`).
     """
+    done: tuple[Action, ...] = ()
+    for taken in trail(call, event, rules):
+        call, done = taken.call, done + taken.actions
+    return Step(call, done)
+
+
+def trail(call: Call, event: Event, rules: Rules) -> Iterator[Step]:
+    """The same, one state at a time: the last step waits, those before it moved on."""
     if isinstance(event, Pressed | Silence):
         call = replace(call, turns=call.turns + 1)
     taken = _rule_of_every_state(call, event, rules) or _handle(call, event, rules)
-    done: tuple[Action, ...] = taken.actions
+    yield taken
     while taken.moved:
         taken = _handle(taken.call, Entered(), rules)
-        done += taken.actions
-    return Step(taken.call, done)
+        yield taken
 
 
 def _handle(call: Call, event: Event, rules: Rules) -> Step:

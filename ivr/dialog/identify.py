@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from ivr.dialog.actions import Keys, Say
 from ivr.dialog.call import Call
-from ivr.dialog.events import Entered, Event, Pressed, Silence, UnexpectedEventError
-from ivr.dialog.questions import Question, ask_number, asked_again, typed_number
+from ivr.dialog.events import Entered, Event, Pressed
+from ivr.dialog.questions import Question, ask_number
 from ivr.dialog.rules import Rules
 from ivr.dialog.states import State
 from ivr.dialog.steps import Step, ask_core, go, hang_up
@@ -41,27 +41,24 @@ def is_customer_number(digits: str, rules: Rules) -> bool:
 
 def ask_secret(call: Call, event: Event, rules: Rules) -> Step:
     question = Question("identify.secret", _number(rules))
+
+    def take(digits: str) -> Step | None:
+        factor = _factor(len(digits), rules)
+        if factor is None:  # any other length can't be right: discarded unhashed
+            return None
+        return ask_core(call, Identify(call.customer_number, Secret(digits), factor))
+
     match event:
         case Entered():
             return question.ask(call, Say("identify.read_back", {"number": call.customer_number}))
         case Pressed(keys) if keys.reveal() in ("*", "*#"):  # the number heard was not theirs
             return go(replace(call, customer_number=NOTHING), State.IDENTIFY_NUMBER)
-        case Pressed() if asked_again(event):
-            return question.ask(call)
-        case Pressed():
-            secret = typed_number(event) or ""
-            factor = _factor(len(secret), rules)
-            if factor is None:  # any other length can't be right: discarded unhashed
-                return question.slipped(call, rules)
-            return ask_core(call, Identify(call.customer_number, Secret(secret), factor))
-        case Silence():
-            return question.silent(call, rules)
         case Identified():
             return _welcome(call, event)
         case NotIdentified():
             return _refuse(call, rules)
         case _:
-            raise UnexpectedEventError(call.state, event)
+            return ask_number(question, call, event, rules, take)
 
 
 def _welcome(call: Call, caller: Identified) -> Step:

@@ -7,10 +7,20 @@ from ivr.speech import Utterance
 
 
 @dataclass(frozen=True, slots=True)
+class Voice:
+    name: str  # "Polly.Mia-Neural"
+    language: str  # "es-MX"
+
+
+@dataclass(frozen=True, slots=True)
 class Speak:
-    """Heard whole: keys pressed meanwhile are lost (telephony.md, Gather)."""
+    """Heard whole: keys pressed meanwhile are lost (telephony.md, Gather).
+
+    `voice`: of this one alone, as for a sentence in another language; None: the screenplay's.
+    """
 
     utterance: Utterance
+    voice: Voice | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +35,7 @@ class Gather:
     keys: Keys
     action_url: str
     fell_through_url: str
+    voice: Voice | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +66,6 @@ class GoOn:
 
 
 Scene = Speak | Gather | Transfer | HangUp | GoOn
-
-
-@dataclass(frozen=True, slots=True)
-class Voice:
-    name: str  # "Polly.Mia-Neural"
-    language: str  # "es-MX"
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,10 +70,10 @@ class TwilioProvider:
         response = VoiceResponse()
         for scene in screenplay.scenes:
             match scene:
-                case Speak(utterance):
-                    _say(response, utterance, screenplay.voice)
+                case Speak(utterance, voice):
+                    _say(response, utterance, voice or screenplay.voice)
                 case Gather():
-                    _gather(response, scene, screenplay.voice)
+                    _gather(response, scene, scene.voice or screenplay.voice)
                 case Transfer():
                     _dial(response, scene)
                 case GoOn(url):

@@ -1,9 +1,9 @@
 """What is answered where no dialog is played: kind words, and nothing that needs Redis."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ivr.desks import Desks
-from ivr.dialog.actions import Listen
 from ivr.prompts import Catalogue
 from ivr.telephony import Gather, GoOn, HangUp, Provider, Scene, Screenplay, Speak, Transfer, Voice
 from ivr.webhooks.conversation import Turn
@@ -11,9 +11,12 @@ from ivr.webhooks.conversation import Turn
 
 @dataclass(frozen=True, slots=True)
 class Answers:
+    """`language`: the line's first, for whoever is not known to want another."""
+
     provider: Provider
-    catalogue: Catalogue
-    voice: Voice
+    catalogues: Mapping[str, Catalogue]
+    voices: Mapping[str, Voice]
+    language: str
     public_url: str
     number: str  # the line's own
     desks: Desks
@@ -23,12 +26,12 @@ class Answers:
         scenes: list[Scene] = []
         action_url = self.turn_url(nonce, number)
         for said in turn.said:
-            if isinstance(said.action, Listen):
-                scenes.append(
-                    Gather(said.utterance, said.action.keys, action_url, f"{action_url}/through")
-                )
+            voice = self.voices[said.language]
+            if said.keys is None:
+                scenes.append(Speak(said.utterance, voice))
             else:
-                scenes.append(Speak(said.utterance))
+                through_url = f"{action_url}/through"
+                scenes.append(Gather(said.utterance, said.keys, action_url, through_url, voice))
         if turn.transfer_to is not None:
             scenes.append(self._transfer(turn.transfer_to, action_url))
         if turn.is_last:
@@ -42,19 +45,22 @@ class Answers:
     def turn_url(self, nonce: str, number: int) -> str:
         return f"{self.public_url}/voice/turn/{nonce}/{number}"
 
-    def goodbye(self, prompt: str) -> bytes:
-        return self._render(self._say(prompt), HangUp())
+    def goodbye(self, prompt: str, language: str = "") -> bytes:
+        """In the caller's language, where it is known."""
+        return self._render(self._say(prompt, language), HangUp())
 
     def hang_up(self) -> bytes:
         return self._render(HangUp())
 
-    def try_once_more(self, nonce: str) -> bytes:
+    def try_once_more(self, nonce: str, language: str) -> bytes:
         """Apologises, and says the call's current question again."""
         again = GoOn(f"{self.public_url}/voice/again/{nonce}")
-        return self._render(self._say("line.sorry"), self._say("line.say_again"), again)
+        sorry = (self._say(prompt, language) for prompt in ("line.sorry", "line.say_again"))
+        return self._render(*sorry, again)
 
-    def _say(self, prompt: str) -> Speak:
-        return Speak(self.catalogue.utterance(prompt, {}))
+    def _say(self, prompt: str, language: str) -> Speak:
+        language = language or self.language
+        return Speak(self.catalogues[language].utterance(prompt, {}), self.voices[language])
 
     def _render(self, *scenes: Scene) -> bytes:
-        return self.provider.render(Screenplay(self.voice, scenes))
+        return self.provider.render(Screenplay(self.voices[self.language], scenes))

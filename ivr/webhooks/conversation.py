@@ -1,5 +1,6 @@
 """One turn of the talk: steps the dialog, asks whom it must ask, until it waits for the caller."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ivr.core_gateway import CoreGateway
@@ -9,7 +10,6 @@ from ivr.dialog.actions import (
     AskCore,
     AskHours,
     Dictate,
-    Dictation,
     HangUp,
     Listen,
     Question,
@@ -22,7 +22,8 @@ from ivr.dialog.events import Event, Pressed
 from ivr.dialog.rules import Rules
 from ivr.dialog.states import State
 from ivr.prompts import Catalogue
-from ivr.speech import Pause, Utterance, whole_seconds
+from ivr.speech import Pause
+from ivr.webhooks.words import Said, Words
 from otp_core.requests import Attempt, EndCall
 from otp_core.secret import Secret
 from otp_core.verdicts import Unavailable
@@ -38,14 +39,6 @@ class EndlessTurnError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """Something to be spoken, and what it is for."""
-
-    action: Say | Listen
-    utterance: Utterance
-
-
-@dataclass(frozen=True, slots=True)
 class Turn:
     """The call after a turn, what the caller hears, and then: keys, people (a desk) or the end."""
 
@@ -57,51 +50,41 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
+    """`language` is the line's first; a caller may change it."""
+
     start: State
+    language: str
     rules: Rules
-    catalogue: Catalogue
+    catalogues: Mapping[str, Catalogue]
     gateway: CoreGateway
 
     def begin(self, now_s: int) -> Call:
-        return Call(state=self.start, ends_at_s=now_s + self.rules.call_limit_s)
+        ends_at_s = now_s + self.rules.call_limit_s
+        return Call(state=self.start, ends_at_s=ends_at_s, language=self.language)
 
     def answer(self, call: Call, event: Event, attempt: Attempt) -> Turn:
         """What the line does about `event`. Faults of the core are answers too, kind ones."""
-        lead = (TO_THE_EAR,) if isinstance(event, Pressed) else ()
-        said: tuple[Said, ...] = ()
+        words = Words(self.catalogues, (TO_THE_EAR,) if isinstance(event, Pressed) else ())
         who = call.customer_ref  # also when the dialog has just forgotten it
         for _ in range(QUESTIONS_A_TURN):
             step = engine.step(call, event, self.rules)
             call, who = step.call, step.call.customer_ref or who
             for action in step.actions:
                 if isinstance(action, Say | Listen):
-                    said += (self._say(action, () if said else lead),)
+                    words = words.and_then(action, call.language)
             last = step.actions[-1]
             if isinstance(last, AskCore | AskBank | AskHours):
-                event = self._ask(last, attempt, said, lead)
+                event = self._ask(last, attempt, words, call.language)
             elif (fault := self._leave(last, who, attempt)) is not None:
                 event = fault
             else:
                 desk = last.desk if isinstance(last, Transfer) else None
-                return Turn(call, said, desk, is_last=isinstance(last, HangUp))
+                return Turn(call, words.said, desk, is_last=isinstance(last, HangUp))
         raise EndlessTurnError(call.state)
 
-    def _say(self, action: Say | Listen, lead: Utterance) -> Said:
-        return Said(action, lead + self.catalogue.utterance(action.prompt, action.values))
-
-    def _ask(
-        self,
-        question: Question,
-        attempt: Attempt,
-        said: tuple[Said, ...],
-        lead: Utterance,
-    ) -> Event:
-        spoken_s = sum(whole_seconds(one.utterance) for one in said)
-
+    def _ask(self, question: Question, attempt: Attempt, words: Words, language: str) -> Event:
         def speaking_s(dictate: Dictate, challenge: Secret) -> int:
-            values = {"challenge": Dictation(challenge, dictate.pace)}
-            dictation = self.catalogue.utterance(dictate.prompt, values)
-            return spoken_s + whole_seconds(dictation if said else lead + dictation)
+            return words.and_dictated(dictate, challenge, language).seconds()
 
         return self.gateway.answer(question, attempt, speaking_s)
 

@@ -73,8 +73,8 @@ class LiveLine:
         session = self.sessions.load(incoming.call_id, 0)
         known = session.turn > 0 and not session.is_ended
         if known and self.sessions.count(incoming.call_id, "fallback") == 1:
-            return self.answers.try_once_more(session.nonce)
-        return self.answers.goodbye("line.not_available")
+            return self.answers.try_once_more(session.nonce, _language(session))
+        return self.answers.goodbye("line.not_available", _language(session))
 
     def report(self, incoming: Incoming) -> bytes:
         """How the call goes, from the provider. A finished call's challenge is void."""
@@ -150,3 +150,7 @@ class LiveLine:
         if incoming.pressed is not None:
             return incoming.pressed
         return TimeIsUp() if idle_s >= self.conversation.rules.idle_limit_s else Silence()
+
+
+def _language(session: Session) -> str:
+    return "" if session.call is None else session.call.language

@@ -1,4 +1,4 @@
-"""The line and whoever hears it agree on how long a sentence takes: windows count from its end."""
+"""The line and whoever hears it agree on how long a dictation takes: windows count from its end."""
 
 import tomllib
 from pathlib import Path
@@ -8,50 +8,64 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ivr.desks import Desks
-from ivr.dialog.actions import Dictation, Keys, Listen
+from ivr.dialog.actions import Dictate, Dictation, Keys, Listen, Say
+from ivr.dialog.call import Call
 from ivr.prompts import Catalogue
-from ivr.speech import Pause, whole_seconds
 from ivr.telephony import Voice
 from ivr.telephony.parameters import Allowed
 from ivr.telephony.twilio import TwilioProvider
 from ivr.webhooks.answers import Answers
-from ivr.webhooks.conversation import TO_THE_EAR, Said, Turn
+from ivr.webhooks.conversation import TO_THE_EAR, Turn
+from ivr.webhooks.words import Words
 from otp_core.secret import Secret
 from simulator import twiml
 from simulator.verbs import Gather, duration_s
-from tests.ivr.dialog.test_walk import begun
 
 LINES = Path(__file__).parents[3] / "config" / "lines.toml"
-VOICE = tomllib.loads(LINES.read_text("utf-8"))["audiomatico"]["voices"]["es-MX"]
-CATALOGUE = Catalogue.load("es-MX", ZoneInfo("America/Mexico_City"))
-PROVIDER = TwilioProvider(Allowed("AC" + "0" * 32, ["+525512263990"]), [Secret("t" * 32)])
+LINE = tomllib.loads(LINES.read_text("utf-8"))["audiomatico"]
+ZONE = ZoneInfo("America/Mexico_City")
+CATALOGUES = {language: Catalogue.load(language, ZONE) for language in LINE["voices"]}
 ANSWERS = Answers(
-    PROVIDER,
-    CATALOGUE,
-    Voice(VOICE, "es-MX"),
+    TwilioProvider(Allowed("AC" + "0" * 32, [LINE["number"]]), [Secret("t" * 32)]),
+    CATALOGUES,
+    {language: Voice(name, language) for language, name in LINE["voices"].items()},
+    LINE["language"],
     "https://voz.example.com",
-    "+525512263990",
+    LINE["number"],
     Desks({"help": "+525500000015"}, 25),
 )
-CALL = begun().call
-
-
-@settings(max_examples=300, deadline=None)
-@given(
-    st.sampled_from(["activation.dictation", "activation.dictation_again"]),
-    st.text("0123456789", min_size=8, max_size=8),
-    st.integers(0, 4),
-    st.booleans(),
+FIRST = (
+    Say("operation.summary.pay_taxes", {"amount": 123_456}),
+    Say("code.payee_in_challenge", {"tail": Secret("4821")}),
 )
-def test_a_dictation_takes_the_same_time_on_both_sides(
-    prompt: str, digits: str, pace: int, is_first: bool
+
+
+@settings(max_examples=400, deadline=None)
+@given(
+    st.sampled_from(
+        [f"code.{kind}.{w}" for kind in ("fisico", "movil") for w in ("first", "again")]
+    ),
+    st.sampled_from([8, 12]).flatmap(
+        lambda size: st.text("0123456789", min_size=size, max_size=size)
+    ),
+    st.integers(0, 4),
+    st.sampled_from(sorted(CATALOGUES)),
+    st.booleans(),
+    st.sampled_from([(), FIRST]),
+)
+def test_a_dictation_takes_the_time_that_was_told_to_the_core(
+    prompt: str, digits: str, pace: int, language: str, after_keys: bool, first: tuple[Say, ...]
 ) -> None:
+    words = Words(CATALOGUES, (TO_THE_EAR,) if after_keys else ())
+    told_s = words.and_dictated(
+        Dictate(prompt, pace, first=first), Secret(digits), language
+    ).seconds()
+    for say in first:
+        words = words.and_then(say, language)
     values = {"challenge": Dictation(Secret(digits), pace)}
-    lead: tuple[str | Pause, ...] = (TO_THE_EAR,) if is_first else ()
-    said = Said(
-        Listen(prompt, Keys(8, "*", 15), values), lead + CATALOGUE.utterance(prompt, values)
-    )
-    body = ANSWERS.turn(Turn(CALL, (said,), is_last=False), "0" * 32, 1)
-    (gather, *_) = twiml.parse(body, "text/xml").verbs
+    words = words.and_then(Listen(prompt, Keys(8, "*", 15), values), language)
+    body = ANSWERS.turn(Turn(Call(ends_at_s=0), words.said), "0" * 32, 1)
+    *says, gather, _ = twiml.parse(body, "text/xml").verbs
     assert isinstance(gather, Gather)
-    assert duration_s(gather.prompt) == whole_seconds(said.utterance)
+    heard_s = sum(duration_s((say,)) for say in says) + duration_s(gather.prompt)
+    assert told_s == heard_s
