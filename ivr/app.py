@@ -11,7 +11,9 @@ import redis
 from flask import Flask
 from redis.exceptions import RedisError
 
-from ivr.core_gateway import CoreGateway
+from ivr.bank.http import HttpBank
+from ivr.bank.policy import BankPolicy
+from ivr.core_gateway import Bank, CoreGateway
 from ivr.desks import Desks
 from ivr.dialog.banking import BankAnswer, BankRequest, BankUnavailable
 from ivr.dialog.rules import Rules, RulesError
@@ -46,6 +48,7 @@ class Configuration:
     timetable: Timetable
     lines: Lines
     desks: Desks
+    bank: BankPolicy
     catalogues: Mapping[str, Catalogue]
 
     @classmethod
@@ -65,6 +68,7 @@ class Configuration:
             timetable=timetable,
             lines=lines,
             desks=Desks.from_toml(folder / "desks.toml", lines.by_number),
+            bank=BankPolicy.from_toml(folder / "bank.toml"),
             catalogues={one: Catalogue.load(one, timetable.zone) for one in languages},
         )
 
@@ -74,6 +78,14 @@ class NoBank:
 
     def answer(self, request: BankRequest, *, now_s: int) -> BankAnswer:
         return BankUnavailable()
+
+
+def real_bank(settings: Settings, configuration: Configuration) -> Bank:
+    """Where BANK_URL says; without it nothing can be handed over."""
+    if settings.bank_url is None or settings.bank_key is None:
+        return NoBank()
+    key = bytes.fromhex(settings.bank_key.reveal())
+    return HttpBank(settings.bank_url, key, configuration.bank.http, secrets.token_bytes)
 
 
 def build_core(
@@ -88,11 +100,12 @@ def create_app(
     configuration: Configuration,
     client: redis.Redis,
     *,
+    bank: Bank,
     clock: Clock,
 ) -> Flask:
-    """The server. `clock` is the system's but in a demo and in tests."""
+    """The server. `clock` is the system's, and `bank` a real one, but in a demo and in tests."""
     core = build_core(client, core_settings, configuration)
-    gateway = CoreGateway(core.service, configuration.timetable, NoBank())
+    gateway = CoreGateway(core.service, configuration.timetable, bank)
     seal = Seal([key.key for key in core_settings.vault_keys])
     sessions = Sessions(client, seal, secrets.token_bytes)
     numbers = configuration.lines.by_number

@@ -8,6 +8,8 @@ import redis
 from flask import Flask
 
 from ivr.app import Configuration, build_core, create_app
+from ivr.bank.demo import DemoLedger
+from ivr.demo.accounts import accounts
 from ivr.demo.keys import AUTH_TOKEN
 from ivr.demo.people import Person, Plan, as_cast, make_everybody
 from ivr.settings import Settings
@@ -39,14 +41,27 @@ class House:
 
     def app(self, clock: Callable[[], int]) -> Flask:
         return create_app(
-            self.settings, self.core_settings, self.configuration, self.client, clock=clock
+            self.settings,
+            self.core_settings,
+            self.configuration,
+            self.client,
+            bank=self.ledger(),
+            clock=clock,
         )
+
+    def ledger(self) -> DemoLedger:
+        """The demo's bank, in the same Redis; its accounts are named with a key of the demo's."""
+        key = self.core_settings.index_key
+        return DemoLedger(self.client, self.configuration.bank.demo, key)
 
     def core(self) -> Core:
         return build_core(self.client, self.core_settings, self.configuration)
 
     def move_in(self, plans: Mapping[str, Plan], now_s: int) -> tuple[Person, ...]:
-        return make_everybody(self.core(), plans, now_s)
+        people = make_everybody(self.core(), plans, now_s)
+        ledger = self.ledger()
+        ledger.open_accounts(accounts(people, self.configuration.bank.demo), now_s=now_s)
+        return people
 
     def cast(self, people: tuple[Person, ...]) -> dict[str, object]:
         """What the simulator must know to call here."""
