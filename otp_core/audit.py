@@ -30,6 +30,8 @@ class Tag(StrEnum):
     CODE_AFTER_SPENT = "code:verification:fraud"  # right, but its challenge was already spent
     CODE_LOCKED_TOKEN = "code:verification:locked"  # noqa: S105  a tag, no password
     TOKEN_ACTIVATED = "token:activation:accepted"  # noqa: S105  a tag, no password
+    OPERATION_APPROVED = "operation:approval:accepted"
+    COOLING_DOWN = "operation:approval:cooling_down"
     CALL_ENDED = "call:end:accepted"
     CUSTOMER_ADDED = "customer:record:added"
     CUSTOMER_UNLOCKED = "customer:lock:lifted"
@@ -45,7 +47,10 @@ class Tag(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One record. Empty fields are left out of its text. `count`: of tokens imported."""
+    """One record. Empty fields are left out of its text. `count`: of tokens imported.
+
+    `operation`: the keyed fingerprint of what a code approved; its digest is not kept.
+    """
 
     tag: Tag
     at_s: int
@@ -57,6 +62,8 @@ class Entry:
     by: str = ""
     reason: str = ""
     count: int = 0
+    folio: str = ""
+    operation: str = ""
 
     def encode(self) -> str:
         """Canonical JSON: the same entry has the same bytes, so that it can be chained."""
@@ -65,7 +72,15 @@ class Entry:
         return json.dumps(kept, sort_keys=True, separators=(",", ":"))
 
 
-def of_attempt(tag: Tag, attempt: Attempt, customer: str, token: str = "") -> Entry:
+def of_attempt(
+    tag: Tag,
+    attempt: Attempt,
+    customer: str,
+    token: str = "",
+    *,
+    folio: str = "",
+    operation: str = "",
+) -> Entry:
     return Entry(
         tag,
         attempt.now_s,
@@ -74,6 +89,8 @@ def of_attempt(tag: Tag, attempt: Attempt, customer: str, token: str = "") -> En
         token=token,
         call=attempt.call_id,
         attempt=attempt.id,
+        folio=folio,
+        operation=operation,
     )
 
 

@@ -44,15 +44,18 @@ class Case:
                 name.challenge_id,
                 self.turn.attempt.call_id,
                 compare.sealed,
+                bound_to=(compare.purpose, name.binding),
             ),
             counter=self.token.counter,
             issued_at_s=compare.issued_at_s,
             now_s=compare.now_s,
         )
 
-    def entry(self, tag: audit.Tag) -> str:
-        turn = self.turn
-        return audit.of_attempt(tag, turn.attempt, turn.customer_ref, self.name.token_ref).encode()
+    def entry(self, tag: audit.Tag, *, folio: str = "", operation: str = "") -> str:
+        turn, token_ref = self.turn, self.name.token_ref
+        return audit.of_attempt(
+            tag, turn.attempt, turn.customer_ref, token_ref, folio=folio, operation=operation
+        ).encode()
 
 
 def read_token(compare: Compare, ref: str, token_ref: str, vault: Vault) -> TokenRecord:

@@ -7,7 +7,8 @@ from otp_core import audit, notices, records
 from otp_core.kinds import Factor
 from otp_core.records import CustomerRecord
 from otp_core.requests import Attempt, EndCall, Identify
-from otp_core.rows import IdentificationCharge, Turn
+from otp_core.rows import Granting, IdentificationCharge, LastAccess, Turn
+from otp_core.secret import Secret
 from otp_core.staff import NoticeKind
 from otp_core.store import CallerStore
 from otp_core.vault import HashedSecret, Vault
@@ -34,34 +35,27 @@ class Identification:
         hashed = _hash_of(record, factor, attempt.now_s)
         is_right = self._vault.is_secret(hashed, factor, ref, request.secret)
         if charge.is_settled:
-            return Identified(ref, factor, charge.last_access_at_s or None)
+            return _identified(ref, factor, LastAccess(charge.last_access_at_s, charge.language))
         if record is None or not is_right or not charge.is_allowed:
             return NotIdentified()
-        return self._settle(turn, factor, content, charge, record)
+        granting = Granting(
+            content=content,
+            customer=charge.customer,
+            temporary_id=record.temporary_id if factor is Factor.TEMPORARY_KEY else "",
+            number_sealed=seal_number(request.customer_number, ref, attempt.call_id, self._vault),
+        )
+        return self._settle(turn, factor, granting)
 
     def _record(self, ref: str, charge: IdentificationCharge) -> CustomerRecord | None:
         if not charge.customer:
             return None
         return records.read(CustomerRecord, charge.customer, self._vault, customer_ref=ref)
 
-    def _settle(
-        self,
-        turn: Turn,
-        factor: Factor,
-        content: str,
-        charge: IdentificationCharge,
-        record: CustomerRecord,
-    ) -> Identified | NotIdentified:
-        entry = audit.of_attempt(
-            audit.Tag.IDENTIFICATION_ACCEPTED, turn.attempt, turn.customer_ref
-        ).encode()
-        temporary_id = record.temporary_id if factor is Factor.TEMPORARY_KEY else ""
-        last_access_at_s = self._store.settle_identification(
-            turn, factor, content, charge.customer, temporary_id, entry
-        )
-        if last_access_at_s is None:
-            return NotIdentified()
-        return Identified(turn.customer_ref, factor, last_access_at_s or None)
+    def _settle(self, turn: Turn, factor: Factor, granting: Granting) -> Identified | NotIdentified:
+        ref = turn.customer_ref
+        entry = audit.of_attempt(audit.Tag.IDENTIFICATION_ACCEPTED, turn.attempt, ref).encode()
+        before = self._store.settle_identification(turn, factor, granting, entry)
+        return NotIdentified() if before is None else _identified(ref, factor, before)
 
     def end_call(self, attempt: Attempt, request: EndCall) -> Accepted:
         ref = request.customer_ref
@@ -71,6 +65,19 @@ class Identification:
             notices.encode(NoticeKind.CHALLENGES_UNANSWERED, ref, attempt.now_s),
         )
         return Accepted()
+
+
+def seal_number(number: Secret, customer_ref: str, call_id: str, vault: Vault) -> str:
+    """Bound to its customer and call: moved elsewhere it does not open."""
+    return vault.seal(number.reveal().encode(), "number", customer_ref, call_id)
+
+
+def open_number(sealed: str, customer_ref: str, call_id: str, vault: Vault) -> Secret:
+    return Secret(vault.open(sealed, "number", customer_ref, call_id).decode())
+
+
+def _identified(ref: str, factor: Factor, before: LastAccess) -> Identified:
+    return Identified(ref, factor, before.at_s or None, before.language or None)
 
 
 def _hash_of(record: CustomerRecord | None, factor: Factor, now_s: int) -> HashedSecret | None:

@@ -6,7 +6,7 @@ risk: an older record of the same customer, put back whole, is still signed; the
 """
 
 import json
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, TypeVar
 
 from otp_core.errors import TamperedError
@@ -17,7 +17,11 @@ from otp_core.vault import Vault
 
 @dataclass(frozen=True, slots=True)
 class CustomerRecord:
-    """`active`: the one active token's ref, "" for none. `temporary_id`: "" for no key waiting."""
+    """`active`: the one active token's ref, "" for none. `temporary_id`: "" for no key waiting.
+
+    `*_since_s`, `secret_changed_at_s`: 0 for never, or not known. The phone in `phone_sealed` was
+    verified, and registered to receive notices, since then (C4).
+    """
 
     customer_ref: str
     version: int
@@ -27,6 +31,9 @@ class CustomerRecord:
     temporary_hash: str = ""
     temporary_expires_at_s: int = 0
     active: str = ""
+    secret_changed_at_s: int = 0
+    verified_mobile_since_s: int = 0
+    notification_mobile_since_s: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +92,9 @@ def read(kind: type[Record], text: str, vault: Vault, **expected: str) -> Record
         signature = values.pop("signature")
         if not vault.is_signed(signature, kind.__name__, _canonical(values)):
             raise TamperedError(f"a {kind.__name__} is not signed by us")
-        record = kind(**{field.name: _value(field.name, values) for field in fields(kind)})
+        # A record written before a field existed lacks it: it is still signed, as it was written.
+        named = [field.name for field in fields(kind) if field.name in values]
+        record = kind(**{name: _value(name, values) for name in named})
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise TamperedError(f"a {kind.__name__} can't be read") from error
     if any(getattr(record, name) != value for name, value in expected.items()):
@@ -99,6 +108,12 @@ def _value(name: str, values: dict[str, Any]) -> Any:
 
 def _canonical(values: dict[str, Any]) -> str:
     return json.dumps(values, sort_keys=True, separators=(",", ":"))
+
+
+def without_active(customer: CustomerRecord, token_ref: str) -> CustomerRecord:
+    """What the record shall be when this token may no longer be the active one."""
+    active = "" if customer.active == token_ref else customer.active
+    return replace(customer, version=customer.version + 1, active=active)
 
 
 def serial_of(record: TokenRecord | StockRecord, vault: Vault) -> str:

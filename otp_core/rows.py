@@ -24,6 +24,27 @@ class IdentificationCharge:
     is_allowed: bool
     is_settled: bool
     last_access_at_s: int  # 0: none
+    language: str  # "": none chosen
+
+
+@dataclass(frozen=True, slots=True)
+class Granting:
+    """`customer`: the record that was compared. `temporary_id`: the key's that was, "" for none.
+
+    `number_sealed`: kept by the grant, for the rules of a new secret number (C3); so the number is
+    at rest for a day and not for ever, and records from before it was needed serve as they are.
+    """
+
+    content: str
+    customer: str
+    temporary_id: str
+    number_sealed: str
+
+
+@dataclass(frozen=True, slots=True)
+class LastAccess:
+    at_s: int  # 0: none
+    language: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +54,8 @@ class CustomerRows:
     wrong_codes: Mapping[str, int]
     tries: Mapping[str, str]
     is_granted: bool
+    factor: str  # by which the call was granted, "" where it was not
+    number_sealed: str  # the customer's number, as the grant of this call keeps it; "" without one
 
 
 class ChoiceStatus(StrEnum):
@@ -58,15 +81,22 @@ class OpeningStatus(StrEnum):
     NOT_FOUND = "not_found"
     LOCKED = "locked"
     TOO_MANY = "too_many"
+    COOLING_DOWN = "cooling_down"
 
 
 @dataclass(frozen=True, slots=True)
 class NewChallenge:
-    """`mark` names the digits among those the token was ever asked; `sealed` holds them."""
+    """`mark` names the digits among those the token was ever asked; `sealed` holds them.
+
+    `binding`: the fingerprint of the operation to be approved, "" for an activation. `waits`: that
+    operation is one of those not to be had while a token or a secret number is new.
+    """
 
     token_ref: str
     purpose: Purpose
     agreed_to_replace: bool
+    binding: str
+    waits: bool
     not_after_s: int
     dictation_s: Mapping[TokenKind, int]
     challenge_id: str
@@ -75,18 +105,31 @@ class NewChallenge:
 
 
 @dataclass(frozen=True, slots=True)
+class OpeningEntries:
+    """The audit record of each thing that opening a challenge may come to."""
+
+    opened: str
+    refused: str
+    cooling: str
+
+
+@dataclass(frozen=True, slots=True)
 class Opening:
     status: OpeningStatus
     challenge_id: str
     sealed: str
     until_s: int
+    customer: str
     token: str
 
 
 @dataclass(frozen=True, slots=True)
 class ChallengeName:
+    """`binding`: what its code shall approve, as `NewChallenge` has it."""
+
     token_ref: str
     challenge_id: str
+    binding: str = ""
 
 
 class ChargeStatus(StrEnum):
@@ -122,6 +165,7 @@ class Compare:
     customer: str
     tokens: Mapping[str, str]
     sealed: str
+    purpose: Purpose
     replaces: str
     issued_at_s: int
     temporary_id: str
@@ -178,12 +222,15 @@ class Fault(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """`token.after` is the locked record, written when this was the last code allowed."""
+    """`token.after` is the locked record, written when this was the last code allowed; with it the
+    customer's, whose active token it may have been.
+    """
 
     name: ChallengeName
     content: str
     now_s: int
     fault: Fault
+    customer: Swap
     token: Swap
     refused_entry: str
     mistyped_entry: str

@@ -8,6 +8,7 @@ recorded.
 from otp_core.challenges import Challenges, Dictation
 from otp_core.chance import RandomBytes
 from otp_core.closed import fails_closed
+from otp_core.holdings import Holdings
 from otp_core.identification import Identification
 from otp_core.policy import Policy
 from otp_core.requests import (
@@ -32,7 +33,9 @@ from otp_core.store import CallerStore
 from otp_core.vault import Vault
 from otp_core.verdicts import (
     Accepted,
+    ActiveToken,
     ChallengeOpened,
+    CoolingDown,
     Expired,
     Identified,
     LockedOut,
@@ -56,6 +59,7 @@ class OtpCore:
         self, store: CallerStore, vault: Vault, policy: Policy, random_bytes: RandomBytes
     ) -> None:
         self._identification = Identification(store, vault)
+        self._holdings = Holdings(store, vault, policy)
         self._challenges = Challenges(store, vault, policy, random_bytes)
         self._verification = Verification(store, vault, policy)
 
@@ -67,7 +71,14 @@ class OtpCore:
     @fails_closed
     def find_tokens(self, attempt: Attempt, request: FindTokens) -> TokensFound | NotFound:
         """`NotFound`: the customer was not identified in this call."""
-        return self._challenges.find_tokens(attempt, request)
+        return self._holdings.find_tokens(attempt, request)
+
+    @fails_closed
+    def find_active_token(
+        self, attempt: Attempt, request: FindActiveToken
+    ) -> ActiveToken | NotFound:
+        """`NotFound`: none, locked, or the call was not identified by the secret number."""
+        return self._holdings.find_active(attempt, request)
 
     @fails_closed
     def choose_token(
@@ -79,12 +90,13 @@ class OtpCore:
     @fails_closed
     def open_challenge(
         self, attempt: Attempt, request: OpenChallenge, *, dictation_s: Dictation
-    ) -> ChallengeOpened | LockedOut | NotFound:
+    ) -> ChallengeOpened | LockedOut | CoolingDown | NotFound:
         """`dictation_s(challenge)` seconds are added to its window.
 
         `LockedOut(until_s)`: the customer's challenges of the day are used up. `LockedOut(None)`:
-        the token is locked. `NotFound`: not this call's, not issued, or the active one was not
-        agreed to be replaced.
+        the token is locked. `CoolingDown`: the operation waits, for token or secret number are new.
+        `NotFound`: not this call's; for an activation not issued, or the active one was not agreed
+        to be replaced; for an operation not active, not bound, or identified by a temporary key.
         """
         return self._challenges.open_challenge(attempt, request, dictation_s)
 
@@ -104,7 +116,10 @@ class OtpCore:
     def verify_code(
         self, attempt: Attempt, request: VerifyCode
     ) -> Accepted | Rejected | Mistyped | Expired | LockedOut:
-        """`Accepted` once; then the token is active. See `verification` for spent challenges."""
+        """`Accepted` once, with a folio for an operation. See `verification` for spent challenges.
+
+        `Expired` also where the operation is not the one its challenge was bound to.
+        """
         return self._verification.verify_code(attempt, request)
 
     @fails_closed
@@ -122,13 +137,7 @@ class OtpCore:
             case RestartWindow():
                 seconds = dictation_s if isinstance(dictation_s, int) else 0
                 return self.restart_window(attempt, request, dictation_s=seconds)
-            case (
-                FindActiveToken()
-                | SetSecretNumber()
-                | BlockTokens()
-                | PauseToken()
-                | RememberLanguage()
-            ):
+            case SetSecretNumber() | BlockTokens() | PauseToken() | RememberLanguage():
                 return Unavailable()  # closed until each has its rules
             case _:
                 return self._answer_plain(attempt, request)
@@ -136,13 +145,21 @@ class OtpCore:
     def _answer_plain(
         self,
         attempt: Attempt,
-        request: Identify | FindTokens | ChooseToken | LookAtChallenge | VerifyCode | EndCall,
+        request: Identify
+        | FindTokens
+        | FindActiveToken
+        | ChooseToken
+        | LookAtChallenge
+        | VerifyCode
+        | EndCall,
     ) -> Verdict:
         match request:
             case Identify():
                 return self.identify(attempt, request)
             case FindTokens():
                 return self.find_tokens(attempt, request)
+            case FindActiveToken():
+                return self.find_active_token(attempt, request)
             case ChooseToken():
                 return self.choose_token(attempt, request)
             case LookAtChallenge():

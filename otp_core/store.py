@@ -14,10 +14,13 @@ from otp_core.rows import (
     Choice,
     Compare,
     CustomerRows,
+    Granting,
     IdentificationCharge,
+    LastAccess,
     Locked,
     NewChallenge,
     Opening,
+    OpeningEntries,
     Over,
     Refusal,
     Settled,
@@ -36,9 +39,9 @@ class CallerStore(Protocol):
     ) -> IdentificationCharge: ...
 
     def settle_identification(
-        self, turn: Turn, factor: Factor, content: str, customer: str, temporary_id: str, entry: str
-    ) -> int | None:
-        """The last access before this, 0 for none; None: what was compared is so no more."""
+        self, turn: Turn, factor: Factor, granting: Granting, entry: str
+    ) -> LastAccess | None:
+        """None: what was compared is so no more."""
 
     def read_customer(self, customer_ref: str, call_id: str, now_s: int) -> CustomerRows: ...
 
@@ -47,7 +50,7 @@ class CallerStore(Protocol):
     ) -> Choice: ...
 
     def open_challenge(
-        self, turn: Turn, new: NewChallenge, opened_entry: str, refused_entry: str, notice: str
+        self, turn: Turn, new: NewChallenge, entries: OpeningEntries, notice: str
     ) -> Opening: ...
 
     def restart_window(

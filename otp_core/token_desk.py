@@ -146,16 +146,13 @@ class TokenDesk:
         is_done = self._store.change_token(
             ref,
             token_ref,
-            Swap(rows.customer, records.write(_without(customer, token_ref), self._vault)),
+            Swap(
+                rows.customer,
+                records.write(records.without_active(customer, token_ref), self._vault),
+            ),
             Swap(rows.tokens[token_ref], records.write(after, self._vault)),
             forgives=change.forgives,
             entry=audit.of_staff(change.tag, staff, customer=ref, token=token_ref).encode(),
             notice=notices.encode(change.notice, ref, staff.now_s, token.kind),
         )
         return Done() if is_done else None
-
-
-def _without(customer: CustomerRecord, token_ref: str) -> CustomerRecord:
-    """None of staff's changes leaves a token active."""
-    active = "" if customer.active == token_ref else customer.active
-    return replace(customer, version=customer.version + 1, active=active)

@@ -117,6 +117,11 @@ class Vault:
         """Recognises the same content again without keeping it. Changes with the pepper."""
         return self._mac(self._newest_pepper, "fingerprint", *parts)
 
+    def number(self, digits: int, *parts: str) -> str:
+        """A number that follows from the parts and from nothing else one could know."""
+        mac = hmac.digest(self._index_key, joined(["number", *parts]), "sha256")
+        return f"{int.from_bytes(mac) % 10**digits:0{digits}}"
+
     def _mac(self, version: int, *parts: str) -> str:
         return hmac.digest(self._peppers[version], joined(parts), "sha256").hex()
 

@@ -11,6 +11,7 @@ from otp_core.rows import (
     ChoiceStatus,
     NewChallenge,
     Opening,
+    OpeningEntries,
     OpeningStatus,
     Turn,
 )
@@ -49,7 +50,7 @@ class ChallengeRows:
         return Choice(ChoiceStatus(answer.pop("status")), **answer)
 
     def open_challenge(
-        self, turn: Turn, new: NewChallenge, opened_entry: str, refused_entry: str, notice: str
+        self, turn: Turn, new: NewChallenge, entries: OpeningEntries, notice: str
     ) -> Opening:
         attempt, budget = turn.attempt, self._policy.challenge
         answer = self._scripts.run(
@@ -60,6 +61,9 @@ class ChallengeRows:
             token_ref=new.token_ref,
             purpose=new.purpose,
             agreed=new.agreed_to_replace,
+            binding=new.binding,
+            waits=new.waits,
+            cooling_down_s=self._policy.cooling_down.window_s,
             challenge_id=new.challenge_id,
             sealed=new.sealed,
             mark=new.mark,
@@ -72,8 +76,9 @@ class ChallengeRows:
             window_s=budget.per_customer_window_s,
             unanswered=budget.unanswered_before_notice,
             **self._opening_lives(),
-            opened=opened_entry,
-            refused=refused_entry,
+            opened=entries.opened,
+            refused=entries.refused,
+            cooling=entries.cooling,
             notice=notice,
         )
         return Opening(OpeningStatus(answer.pop("status")), **answer)

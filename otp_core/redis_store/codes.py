@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from otp_core.kinds import Purpose
 from otp_core.policy import Policy
 from otp_core.redis_store.identification import wrong_in_all
 from otp_core.redis_store.keys import CustomerKeys, Keys, Lives
@@ -50,6 +51,7 @@ class CodeRows:
             call=attempt.call_id,
             token_ref=name.token_ref,
             challenge_id=name.challenge_id,
+            binding=name.binding,
             content=content,
             tries=self._policy.challenge.tries,
             wrong_codes=self._policy.token.wrong_codes,
@@ -67,6 +69,7 @@ class CodeRows:
             call=turn.attempt.call_id,
             token_ref=spending.name.token_ref,
             challenge_id=spending.name.challenge_id,
+            binding=spending.name.binding,
             content=spending.content,
             customer_before=spending.customer.before,
             customer_after=spending.customer.after,
@@ -93,15 +96,19 @@ class CodeRows:
                 keys.attempt(ACT, turn.attempt.id),
                 keys.audit,
                 keys.outbox,
+                keys.customer,
             ),
             now_s=refusal.now_s,
             token_ref=token_ref,
             challenge_id=refusal.name.challenge_id,
+            binding=refusal.name.binding,
             content=refusal.content,
             how=refusal.fault,
             tries=self._policy.challenge.tries,
             wrong_codes=self._policy.token.wrong_codes,
             attempt_ttl_s=self._lives.attempt_ttl_s,
+            customer_before=refusal.customer.before,
+            customer_after=refusal.customer.after,
             token_before=refusal.token.before,
             token_locked=refusal.token.after,
             refused=refusal.refused_entry,
@@ -132,7 +139,8 @@ def _charged(answer: dict[str, Any]) -> Compare | Settled | Over | Locked:
     status = ChargeStatus(answer.pop("status"))
     match status:
         case ChargeStatus.CHARGED | ChargeStatus.SPENT:
-            return Compare(was_spent=status is ChargeStatus.SPENT, **answer)
+            purpose = Purpose(answer.pop("purpose"))
+            return Compare(was_spent=status is ChargeStatus.SPENT, purpose=purpose, **answer)
         case ChargeStatus.DONE:
             return Settled(Outcome(answer["verdict"]), answer["left"])
         case ChargeStatus.LOCKED:

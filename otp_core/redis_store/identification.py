@@ -4,7 +4,7 @@ from otp_core.kinds import Factor
 from otp_core.policy import Policy
 from otp_core.redis_store.keys import Keys, Lives
 from otp_core.redis_store.scripts import Scripts
-from otp_core.rows import CustomerRows, IdentificationCharge, Turn
+from otp_core.rows import CustomerRows, Granting, IdentificationCharge, LastAccess, Turn
 
 
 class IdentificationRows:
@@ -38,8 +38,8 @@ class IdentificationRows:
         return IdentificationCharge(**answer)
 
     def settle_identification(
-        self, turn: Turn, factor: Factor, content: str, customer: str, temporary_id: str, entry: str
-    ) -> int | None:
+        self, turn: Turn, factor: Factor, granting: Granting, entry: str
+    ) -> LastAccess | None:
         keys, attempt = self._keys.of(turn.customer_ref), turn.attempt
         answer = self._scripts.run(
             "settle_identification",
@@ -53,14 +53,17 @@ class IdentificationRows:
             now_s=attempt.now_s,
             call=attempt.call_id,
             factor=factor,
-            content=content,
-            customer=customer,
-            temporary_id=temporary_id,
+            content=granting.content,
+            customer=granting.customer,
+            temporary_id=granting.temporary_id,
+            number_sealed=granting.number_sealed,
             until_s=attempt.now_s + self._policy.call.longest_s,
             grant_ttl_s=self._lives.grant_ttl_s,
             accepted=entry,
         )
-        return int(answer["last_access_at_s"]) if answer["is_settled"] else None
+        if not answer["is_settled"]:
+            return None
+        return LastAccess(answer["last_access_at_s"], answer["language"])
 
     def read_customer(self, customer_ref: str, call_id: str, now_s: int) -> CustomerRows:
         keys = self._keys.of(customer_ref)

@@ -142,7 +142,7 @@ def test_a_paused_token_is_active_no_longer_and_comes_back_as_issued(bank: Bank)
     assert bank.branch.lock_token(bank.staff, SERIAL) == Done()
     caller = bank.caller()
     caller.identify()
-    assert caller.find() == TokensFound(issued=0, active=None)
+    assert caller.find() == TokensFound(issued=0, active=None, locked=1)
     assert bank.branch.unlock_token(bank.staff, SERIAL) == Done()
     assert state_of(bank) is TokenState.ISSUED
     assert caller.find() == TokensFound(issued=1, active=None)

@@ -90,7 +90,7 @@ def test_five_wrong_codes_in_a_row_lock_the_token_until_staff_lift_it(bank: Bank
     lock_the_token(caller)
     assert state_of(bank) is TokenState.LOCKED
     assert sure(bank.branch.notices(NUMBER), tuple)[-1].kind is NoticeKind.TOKEN_LOCKED
-    assert caller.find() == TokensFound(issued=0, active=None)
+    assert caller.find() == TokensFound(issued=0, active=None, locked=1)
 
 
 def lock_the_token(caller: Caller) -> Opened:

@@ -1,21 +1,25 @@
 #!lua
 -- Counts one code before anything is compared, and hands out what it is compared with.
 -- KEYS 1 customer  2 shelf  3 wrong codes  4 tries  5 grant  6 challenge  7 attempt  8 audit
--- ARGV 1 JSON: now_s, call, token_ref, challenge_id, content (the code's fingerprint), tries (a
---      challenge), wrong_codes (lock a token), wrong_in_all {factor: n}, attempt_ttl_s,
+-- ARGV 1 JSON: now_s, call, token_ref, challenge_id, binding (of the operation as it is now),
+--      content (the code's fingerprint), tries (a challenge), wrong_codes (lock a token), wrong_in_all {factor: n}, attempt_ttl_s,
 --      counted (audit record)
 -- Units: `_s` seconds; `now_s`, `*_at_s`, `until_s` UTC.
 -- Returns JSON: status
---   'charged'  compare: customer, tokens {ref: record}, sealed, replaces, issued_at_s,
+--   'charged'  compare: customer, tokens {ref: record}, sealed, purpose, replaces, issued_at_s,
 --              temporary_id ('' where nothing is used up), left,
 --              now_s (that of the attempt's first delivery)
 --   'spent'    the same, but nothing was counted: the challenge was spent before
 --   'done'     the attempt's verdict is known: verdict, left
 --   'expired' | 'locked' (until_s; 0: until staff lift it)
+-- A code for another operation than the one bound is 'expired', uncounted and uncompared.
 -- The same attempt again counts nothing; with another code it is refused uncompared.
 local a = cjson.decode(ARGV[1])
 local customer = read(KEYS[1])
-local seen = redis.call('HMGET', KEYS[7], 'content', 'now_s', 'left', 'verdict')
+local seen = redis.call('HMGET', KEYS[7], 'content', 'now_s', 'left', 'verdict', 'binding')
+if seen[1] and (seen[5] or '') ~= a.binding then
+  return cjson.encode({ status = 'expired' })
+end
 if seen[4] then
   return cjson.encode({ status = 'done', verdict = seen[4], left = tonumber(seen[3]) })
 end
@@ -30,13 +34,17 @@ local state = challenge_state(KEYS[6], a.challenge_id, a.call, now_s)
 if state ~= 'open' and state ~= 'spent' then
   return cjson.encode({ status = 'expired' })
 end
-local kept = redis.call('HMGET', KEYS[6], 'sealed', 'replaces', 'issued_at_s', 'tries')
+local kept = redis.call('HMGET', KEYS[6], 'sealed', 'replaces', 'issued_at_s', 'tries', 'purpose',
+  'binding')
 local grant = redis.call('HMGET', KEYS[5], 'factor', 'temporary_id', 'consumed')
-local factor = grant[1]
+local factor, is_operation = grant[1], kept[5] == 'operation'
+if (kept[6] or '') ~= a.binding or (is_operation and factor == 'temporary_key') then
+  return cjson.encode({ status = 'expired' })
+end
 local function records(status, left)
   return cjson.encode({
     status = status, customer = customer, tokens = map_of(KEYS[2]), sealed = kept[1],
-    replaces = kept[2], issued_at_s = tonumber(kept[3]), temporary_id = grant[3] and '' or grant[2],
+    purpose = kept[5], replaces = kept[2], issued_at_s = tonumber(kept[3]), temporary_id = grant[3] and '' or grant[2],
     left = left, now_s = now_s,
   })
 end
@@ -52,7 +60,7 @@ local wrong = tonumber(redis.call('HGET', KEYS[3], a.token_ref) or '0')
 if token.state == 'locked' or wrong >= a.wrong_codes then
   return cjson.encode({ status = 'locked', until_s = 0 })
 end
-if token.state ~= 'issued' then
+if token.state ~= (is_operation and 'active' or 'issued') then
   return cjson.encode({ status = 'expired' })
 end
 local lock = redis.call('HMGET', KEYS[4], factor .. ':until_s', factor .. ':wrong_in_all')
@@ -69,7 +77,7 @@ end
 
 redis.call('XADD', KEYS[8], '*', 'record', a.counted)
 local left = math.min(a.tries - tries, a.wrong_codes - wrong) - 1
-redis.call('HSET', KEYS[7], 'content', a.content, 'now_s', now_s, 'left', left)
+redis.call('HSET', KEYS[7], 'content', a.content, 'binding', a.binding, 'now_s', now_s, 'left', left)
 redis.call('EXPIRE', KEYS[7], a.attempt_ttl_s)
 redis.call('HINCRBY', KEYS[6], 'tries', 1)
 redis.call('HINCRBY', KEYS[3], a.token_ref, 1)

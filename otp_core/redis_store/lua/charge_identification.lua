@@ -5,13 +5,15 @@
 --      wrong_in_all, first_lock_s, longest_lock_s, attempt_ttl_s, unknown_ttl_s,
 --      counted, locked (audit records)
 -- Units: `_s` seconds, `now_s` and `until_s` UTC.
--- Returns JSON: customer, is_allowed (may a right secret identify?), is_settled, last_access_at_s.
+-- Returns JSON: customer, is_allowed (may a right secret identify?), is_settled, last_access_at_s,
+--      language.
 -- Tries while locked are not counted and don't extend the lock. The same attempt again counts
 -- nothing; with other content it may not identify.
 local a = cjson.decode(ARGV[1])
 local customer = read(KEYS[1])
 
-local seen = redis.call('HMGET', KEYS[3], 'content', 'is_allowed', 'is_settled', 'last_access_at_s')
+local seen = redis.call('HMGET', KEYS[3], 'content', 'is_allowed', 'is_settled', 'last_access_at_s',
+  'language')
 if seen[1] then
   local same = seen[1] == a.content
   return cjson.encode({
@@ -19,6 +21,7 @@ if seen[1] then
     is_allowed = same and seen[2] == '1',
     is_settled = same and seen[3] == '1',
     last_access_at_s = tonumber(seen[4] or '0'),
+    language = seen[5] or '',
   })
 end
 
@@ -51,5 +54,5 @@ else
   redis.call('PERSIST', KEYS[2])
 end
 return cjson.encode({
-  customer = customer, is_allowed = is_allowed, is_settled = false, last_access_at_s = 0,
+  customer = customer, is_allowed = is_allowed, is_settled = false, last_access_at_s = 0, language = '',
 })

@@ -1,9 +1,9 @@
 #!lua
 -- The code was not right, or came after its challenge was spent: writes the verdict down once.
--- KEYS 1 shelf  2 wrong codes  3 challenge  4 attempt  5 audit  6 outbox
--- ARGV 1 JSON: token_ref, challenge_id, content, now_s, how 'wrong' | 'mistyped' | 'after_spent',
---      tries (a challenge), wrong_codes (lock a token), attempt_ttl_s, token_before, token_locked,
---      refused, mistyped, locked (audit records), notice
+-- KEYS 1 shelf  2 wrong codes  3 challenge  4 attempt  5 audit  6 outbox  7 customer
+-- ARGV 1 JSON: token_ref, challenge_id, binding, content, now_s, how 'wrong' | 'mistyped' | 'after_spent',
+--      tries (a challenge), wrong_codes (lock a token), attempt_ttl_s, customer_before, customer_after, token_before,
+--      token_locked,--      refused, mistyped, locked (audit records), notice
 -- Units: `_s` seconds, `now_s` UTC.
 -- Returns JSON: verdict 'rejected' | 'mistyped' | 'locked' | 'accepted' (known before), left.
 -- Only a challenge that is open is changed: a code in flight never revives one that was spent.
@@ -14,8 +14,8 @@ if seen[2] then
 end
 local function settle(record, verdict, left)
   redis.call('XADD', KEYS[5], '*', 'record', record)
-  redis.call('HSET', KEYS[4], 'content', a.content, 'now_s', a.now_s, 'verdict', verdict,
-    'left', left)
+  redis.call('HSET', KEYS[4], 'content', a.content, 'binding', a.binding, 'now_s', a.now_s,
+    'verdict', verdict, 'left', left)
   redis.call('EXPIRE', KEYS[4], a.attempt_ttl_s)
   return cjson.encode({ verdict = verdict, left = left })
 end
@@ -39,7 +39,9 @@ if wrong >= a.wrong_codes then
   if is_open then
     redis.call('HSET', KEYS[3], 'state', 'void')
   end
-  if redis.call('HGET', KEYS[1], a.token_ref) == a.token_before then
+  if redis.call('HGET', KEYS[1], a.token_ref) == a.token_before
+    and read(KEYS[7]) == a.customer_before then
+    redis.call('SET', KEYS[7], a.customer_after)
     redis.call('HSET', KEYS[1], a.token_ref, a.token_locked)
     redis.call('XADD', KEYS[6], '*', 'notice', a.notice)
   end

@@ -2,11 +2,12 @@
 -- The code was right: spends it once, with everything it brings about, or changes nothing.
 -- KEYS 1 customer  2 shelf  3 wrong codes  4 tries  5 grant  6 challenge  7 attempt  8 audit
 --      9 outbox  10 the challenge of the token that is replaced (or 6 again)
--- ARGV 1 JSON: now_s, call, token_ref, challenge_id, content, replaced_ref ('' for none),
+-- ARGV 1 JSON: now_s, call, token_ref, challenge_id, binding, content, replaced_ref ('' for none),
 --      customer_before, customer_after, token_before, token_after, replaced_before, replaced_after,
 --      consumes (a temporary key), challenge_ttl_s, accepted (audit record), notice
 -- Units: `_s` seconds, `now_s` UTC.
 -- Returns JSON: status 'accepted' | 'done' (verdict, left) | 'spent' | 'expired' | 'changed'.
+-- An operation's code leaves the customer's record as it is.
 -- State is checked again, budgets are not: this attempt was counted and would stand in its own way.
 local a = cjson.decode(ARGV[1])
 local seen = redis.call('HMGET', KEYS[7], 'content', 'left', 'verdict')
@@ -20,6 +21,9 @@ end
 local state = challenge_state(KEYS[6], a.challenge_id, a.call, a.now_s)
 if state ~= 'open' then
   return cjson.encode({ status = state == 'spent' and 'spent' or 'expired' })
+end
+if (redis.call('HGET', KEYS[6], 'binding') or '') ~= a.binding then
+  return cjson.encode({ status = 'expired' })
 end
 if customer ~= a.customer_before
   or redis.call('HGET', KEYS[2], a.token_ref) ~= a.token_before
