@@ -54,7 +54,7 @@ def money(centavos: int) -> str:
 
 
 def time_of_day(hour: int, minute: int) -> str:
-    """ "seven in the morning", "ten fifteen in the morning", "five minutes past one at night"."""
+    """ "seven in the morning", "ten fifteen in the morning", "five minutes past ten at night"."""
     if minute == 0 and hour in (0, 12):
         return "twelve midnight" if hour == 0 else "twelve noon"
     return f"{_clock(cardinal(hour % 12 or 12), minute)} {_part(hour)}"
@@ -95,11 +95,12 @@ def _clock(hour: str, minute: int) -> str:
 
 
 def _part(hour: int) -> str:
-    if hour == 0 or hour >= 21:
-        return "at night"
+    """As CLDR has it for the United States (https://cldr.unicode.org, dayPeriods)."""
     if hour < 12:
         return "in the morning"
-    return "in the afternoon" if hour < 18 else "in the evening"
+    if hour < 18:
+        return "in the afternoon"
+    return "in the evening" if hour < 21 else "at night"
 
 
 def _year(year: int) -> str:
