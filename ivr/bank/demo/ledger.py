@@ -131,6 +131,13 @@ class DemoLedger:
             active_cards=list(cards).count(b"active"),
         )
 
+    def may_make_nip(self, customer: Secret, card_tail: Secret, *, now_s: int) -> bool:
+        """Whether an ATM would let this card have a new NIP now."""
+        name = self._names.customer(customer)
+        card = self._names.card(name, card_tail)
+        until_s: Any = self._client.hget(self._keys.cards(name), f"nip:{card}")
+        return until_s is not None and now_s < int(until_s)
+
     # The questions
 
     def _payees(self, name: str, kind: OperationKind) -> BankAnswer:
