@@ -77,10 +77,10 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where a notice goes, opened only to send it. `language`: None where none was chosen."""
+    """Where a notice goes, opened only to send it. `language`: "" where none was chosen."""
 
     phone: Secret
-    language: str | None
+    language: str
 
 
 class OutboxStore(Protocol):
@@ -131,7 +131,7 @@ class Outbox:
         record = records.read(CustomerRecord, rows.customer, self._vault, customer_ref=ref)
         sealed = notices.phone_sealed_of(kept.text) or record.phone_sealed
         phone = Secret(self._vault.open(sealed, "phone", ref).decode())
-        return Address(phone, _language(record))
+        return Address(phone, rows.tries.get("language", ""))
 
     def begin(self, kept: Kept, lease: Lease) -> Kept | None:
         """Counts an attempt. None: nothing may be sent, another deliverer has the partition."""
@@ -175,8 +175,6 @@ def name_of(text: str) -> NoticeName:
     numbers = entry.split("-")
     if partition.isdecimal() and len(numbers) == 2 and all(one.isdecimal() for one in numbers):
         return NoticeName(int(partition), entry)
-    raise NoticeNameError("a notice is named as `notices list` shows it, such as 12.1790000000000-0")
-
-
-def _language(record: CustomerRecord) -> str | None:
-    return None
+    raise NoticeNameError(
+        "a notice is named as `notices list` shows it, such as 12.1790000000000-0"
+    )

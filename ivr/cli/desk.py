@@ -8,11 +8,17 @@ from typing import Self
 from ivr.app import Configuration, build_core
 from ivr.clock import system_clock
 from ivr.demo.keys import demo_keys
+from ivr.demo.notices import demo_messenger
 from ivr.demo.run import OWNER, demo_folder
 from ivr.demo.stage import Stage
+from ivr.notices import Messenger
+from ivr.notices.outbox import OutboxMessenger, Shown
+from ivr.notices.rules import NOTICES, NoticeRules
+from ivr.notices.twilio import TwilioMessenger, sender_of
 from ivr.settings import Settings, SettingsError
 from ivr.store import open_store
 from otp_core.branch import Branch
+from otp_core.core import Core
 from otp_core.settings import CoreSettings
 
 
@@ -30,9 +36,24 @@ class Desk:
         self._open.close()
 
     @cached_property
+    def settings(self) -> Settings:
+        return Settings.from_env(os.environ, demo=self._of_demo)
+
+    @cached_property
+    def configuration(self) -> Configuration:
+        return Configuration.read(self.settings)
+
+    @cached_property
+    def notice_rules(self) -> NoticeRules:
+        return NoticeRules.from_toml(self.settings.config / NOTICES)
+
+    @property
     def branch(self) -> Branch:
-        settings = Settings.from_env(os.environ, demo=self._of_demo)
-        configuration = Configuration.read(settings)
+        return self.core.branch
+
+    @cached_property
+    def core(self) -> Core:
+        settings, configuration = self.settings, self.configuration
         if self._of_demo:
             folder = demo_folder(settings.state)
             if not folder.exists():
@@ -45,7 +66,22 @@ class Desk:
                 settings.redis_url, settings.state, owner="production", appendfsync="always"
             )
         client = self._open.enter_context(store).client
-        return build_core(client, core_settings, configuration).branch
+        return build_core(client, core_settings, configuration)
+
+    @cached_property
+    def messenger(self) -> Messenger:
+        """Raises SettingsError."""
+        if self._of_demo:
+            return self._demo_messenger()
+        settings = self.settings
+        return TwilioMessenger(settings.account_sid, settings.auth_tokens[0], sender_of(os.environ))
+
+    def sent_notices(self) -> list[Shown]:
+        """The demo keeps them; a real one leaves them to whoever carried them."""
+        return self._demo_messenger().sent() if self._of_demo else []
+
+    def _demo_messenger(self) -> OutboxMessenger:
+        return demo_messenger(demo_folder(self.settings.state), self.now_s)
 
     @cached_property
     def stage(self) -> Stage:

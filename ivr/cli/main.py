@@ -6,6 +6,7 @@ import click
 
 from ivr.cli.check import check
 from ivr.cli.desk import Desk
+from ivr.cli.notices import notices
 from ivr.cli.run import demo, serve
 from ivr.logs import configure_logs
 from ivr.settings import ConfigError
@@ -28,7 +29,9 @@ class Refusing(click.Group):
 
 
 @click.group(cls=Refusing, context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("--demo", "of_demo", is_flag=True, help="Work on the demo's data (customer, token).")
+@click.option(
+    "--demo", "of_demo", is_flag=True, help="Work on the demo's data (customer, token, notices)."
+)
 @click.version_option(package_name="audiomatico")
 @click.pass_context
 def main(ctx: click.Context, of_demo: bool) -> None:
@@ -42,5 +45,5 @@ def main(ctx: click.Context, of_demo: bool) -> None:
     ctx.obj = ctx.with_resource(Desk(of_demo=of_demo))
 
 
-for command in (serve, demo, check, call, customer, token):
+for command in (serve, demo, check, call, customer, token, notices):
     main.add_command(command)

@@ -12,6 +12,7 @@ from ivr.demo.clock import demo_clock
 from ivr.demo.house import House
 from ivr.demo.introduction import introduce
 from ivr.demo.keys import demo_keys, write_private
+from ivr.demo.notices import SENT, deliver_beside
 from ivr.demo.people import DEMO
 from ivr.server import Server
 from ivr.store import open_store
@@ -38,7 +39,12 @@ def run(state: Path, port: int, at: str | None, *, fresh: bool) -> None:
         clock = demo_clock(at, house.configuration.timetable)
         cast = _customers(house, cast_file(state), clock, fresh=fresh)
         click.echo(introduce(house, cast, clock(), is_moved=clock.offset_s != 0))
-        options = {"bind": f"127.0.0.1:{port}", "threads": 8, "loglevel": "warning"}
+        options = {
+            "bind": f"127.0.0.1:{port}",
+            "threads": 8,
+            "loglevel": "warning",
+            "post_worker_init": lambda _: deliver_beside(house, folder, clock),
+        }
         Server(house.app(clock), options).run()
 
 
@@ -48,6 +54,7 @@ def _customers(house: House, kept: Path, clock: Clock, *, fresh: bool) -> Mappin
         cast: dict[str, Any] = json.loads(kept.read_text("utf-8"))
         return cast
     kept.unlink(missing_ok=True)
+    (kept.parent / SENT).unlink(missing_ok=True)
     house.client.flushall()  # a first run that was cut short left half its customers
     claim(house.client, OWNER)
     made = house.cast(house.move_in(DEMO, clock()))

@@ -1,0 +1,41 @@
+"""The demo tells its customers on its own screen: a deliverer beside the line, nothing sent."""
+
+import secrets
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+from ivr.demo.house import House
+from ivr.notices.deliver import Deliverer
+from ivr.notices.outbox import OutboxMessenger, Shown
+from ivr.notices.rules import NOTICES, NoticeRules
+
+OWNER_BYTES = 8
+SENT = "notices.jsonl"  # what was 'sent', in the demo's private folder
+
+
+def demo_messenger(folder: Path, clock: Callable[[], int]) -> OutboxMessenger:
+    return OutboxMessenger(folder / SENT, clock, _show)
+
+
+def deliver_beside(house: House, folder: Path, clock: Callable[[], int]) -> None:
+    """Starts the deliverer; it ends with the process. Raises `ConfigError`.
+
+    Call it where nothing is forked any more: a thread does not survive that.
+    """
+    deliverer = Deliverer.build(
+        house.core().outbox,
+        demo_messenger(folder, clock),
+        NoticeRules.from_toml(house.settings.config / NOTICES),
+        house.configuration.timetable.zone,
+        clock=clock,
+        owner=secrets.token_hex(OWNER_BYTES),
+    )
+    stop = threading.Event()
+    threading.Thread(target=deliverer.run, args=(stop,), name="notices", daemon=True).start()
+
+
+def _show(sent: Shown) -> None:
+    click.echo(f"SMS to …{sent.ends_in}: {sent.text}")
