@@ -1,4 +1,7 @@
-"""`customer`: what staff do for a customer. Numbers and secrets are asked for, never on argv."""
+"""`customer`: what staff do for a customer. Numbers and secrets are asked for, never on argv.
+
+Everything is asked before the desk's branch is: that opens Redis, and people take their time.
+"""
 
 from otp_core.cli import asking
 from otp_core.cli.commands import changes, group, looks
@@ -17,13 +20,15 @@ customer = group(
 @changes(customer, "add", example="customer add")
 def add(desk: Desk, staff: Staff) -> Outcome:
     """Make a customer known. Asks for the customer number, then the mobile phone."""
-    return desk.branch.add_customer(staff, asking.customer_number(), asking.phone())
+    number, phone = asking.customer_number(), asking.phone()
+    return desk.branch.add_customer(staff, number, phone)
 
 
 @looks(customer, "show", example="customer show --json")
 def show(desk: Desk) -> Outcome:
     """Show a customer's tokens, locks and times; no secret. Asks for the customer number."""
-    return desk.branch.customer_view(asking.customer_number(), desk.now_s())
+    number = asking.customer_number()
+    return desk.branch.customer_view(number, desk.now_s())
 
 
 @changes(customer, "temporary-key", example="customer temporary-key")
@@ -32,7 +37,8 @@ def temporary_key(desk: Desk, staff: Staff) -> Outcome:
 
     A former key is void.
     """
-    return desk.branch.new_temporary_key(staff, asking.customer_number())
+    number = asking.customer_number()
+    return desk.branch.new_temporary_key(staff, number)
 
 
 @changes(customer, "secret-number", example="customer secret-number")
@@ -41,10 +47,12 @@ def secret_number(desk: Desk, staff: Staff) -> Outcome:
 
     Its locks are lifted.
     """
-    return desk.branch.set_secret_number(staff, asking.customer_number(), asking.secret_number())
+    number, secret = asking.customer_number(), asking.secret_number()
+    return desk.branch.set_secret_number(staff, number, secret)
 
 
 @changes(customer, "unlock", example="customer unlock")
 def unlock(desk: Desk, staff: Staff) -> Outcome:
     """Lift the locks of both factors; the secrets stay. Asks for the customer number."""
-    return desk.branch.unlock_customer(staff, asking.customer_number())
+    number = asking.customer_number()
+    return desk.branch.unlock_customer(staff, number)

@@ -63,7 +63,8 @@ def import_(
 @serial
 def issue(desk: Desk, staff: Staff, serial: str) -> Outcome:
     """Give a token from stock to a customer. Asks for the customer number."""
-    return desk.branch.issue_token(staff, serial, asking.customer_number())
+    number = asking.customer_number()  # first: `branch` opens Redis
+    return desk.branch.issue_token(staff, serial, number)
 
 
 @looks(token, "show", example="token show FIS-00012345 --json")

@@ -53,6 +53,9 @@ def short_socket_path(folder: Path, *, create: bool) -> Path:
     note = folder / "socket-folder"
     with contextlib.suppress(FileNotFoundError):
         noted = Path(note.read_text())
+        if create:  # again where it was: a process that attached knows no other address
+            with contextlib.suppress(OSError):
+                noted.mkdir(mode=0o700)
         if _is_private(noted):
             return noted / "redis.sock"
     if not create:

@@ -119,6 +119,30 @@ def test_a_pipe_that_ends_early_is_a_usage_error() -> None:
     assert branch.asked == []
 
 
+ASKING = [(group, name) for group, name in COMMANDS if group is customer or name == "issue"]
+
+
+@pytest.mark.parametrize(("group", "name"), ASKING, ids=[f"{g.name} {n}" for g, n in ASKING])
+def test_everything_is_asked_before_redis_is_opened(
+    group: click.Group, name: str, tmp_path: Path
+) -> None:
+    class Shut(DeskOf):
+        opened = False
+
+        def __init__(self) -> None:
+            """Its branch is opened when it is first looked at."""
+
+        @property
+        def branch(self) -> Any:
+            self.opened = True
+            return ToldBranch(Done())
+
+    desk, who = Shut(), [] if name == "show" else WHO
+    result = CliRunner().invoke(group, [*arguments(group, name, tmp_path / "f"), *who], obj=desk)
+    assert result.exit_code == 2, "nobody answered what was asked"
+    assert not desk.opened
+
+
 def test_at_a_terminal_the_secret_number_is_typed_twice_and_unseen(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

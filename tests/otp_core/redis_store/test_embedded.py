@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from otp_core.redis_store import embedded, state_folder
+from otp_core.redis_store import embedded, server_process, state_folder
 from otp_core.redis_store.client import connect
 from otp_core.redis_store.embedded import EmbeddedRedis, embedded_redis
 from otp_core.redis_store.errors import EmbeddedRedisError
@@ -154,6 +154,7 @@ def test_a_killed_owner_takes_its_server_along_and_the_data_stay(tmp_path: Path)
         assert count(server) == 2
 
 
+@pytest.mark.filterwarnings("ignore:.*multi-threaded:DeprecationWarning")  # from Python 3.12
 def test_a_forked_worker_that_ends_leaves_the_server_running(tmp_path: Path) -> None:
     block = embedded_redis(tmp_path)
     server = block.__enter__()
@@ -206,7 +207,7 @@ def test_an_owner_that_never_answers_is_named(
 def test_a_server_that_still_runs_is_not_joined_by_a_second(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(embedded, "STOP_LIMIT_S", 0.1)
+    monkeypatch.setattr(server_process, "STOP_LIMIT_S", 0.1)
     with (
         state_folder.hold(tmp_path / "server.lock"),
         pytest.raises(EmbeddedRedisError, match="still runs"),
