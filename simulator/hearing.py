@@ -4,33 +4,28 @@ import re
 import unicodedata
 
 from simulator.faults import SimulatorError
+from simulator.numbers import DIGITS, DIGITS_IN_ENGLISH, as_digits
 
-_UNITS = ("cero", "uno", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve")
-_ENGLISH = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
-DIGITS = {word: str(n) for words in (_UNITS, _ENGLISH) for n, word in enumerate(words)}
-_TENS = {
-    word: n
-    for n, word in enumerate(
-        ("treinta", "cuarenta", "cincuenta", "sesenta", "setenta", "ochenta", "noventa"), start=3
-    )
+# "November twenty-third" is "November 23" and "November 23rd"; elsewhere "first" is no number.
+_MONTHS = "january february march april may june july august september october november december"
+_DAY_OF = re.compile(rf"\b({_MONTHS.replace(' ', '|')}) (?:(twenty|thirty) )?([a-z]+)\b")
+_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
+_CARDINAL_OF = {
+    **dict(zip(_ORDINALS, DIGITS_IN_ENGLISH[1:], strict=True)),
+    "tenth": "ten",
+    "eleventh": "eleven",
+    "twelfth": "twelve",
+    "thirteenth": "thirteen",
+    "fourteenth": "fourteen",
+    "fifteenth": "fifteen",
+    "sixteenth": "sixteen",
+    "seventeenth": "seventeen",
+    "eighteenth": "eighteen",
+    "nineteenth": "nineteen",
+    "twentieth": "twenty",
+    "thirtieth": "thirty",
 }
-# fmt: off
-_TO_29 = (
-    "diez", "once", "doce", "trece", "catorce", "quince", "dieciseis", "diecisiete", "dieciocho",
-    "diecinueve", "veinte", "veintiuno", "veintidos", "veintitres", "veinticuatro", "veinticinco",
-    "veintiseis", "veintisiete", "veintiocho", "veintinueve",
-)
-# fmt: on
-_NUMBERS = (
-    DIGITS
-    | {"un": "1", "una": "1"}
-    | {word: str(n) for n, word in enumerate(_TO_29, start=10)}
-    | {"veintiun": "21", "veintiuna": "21"}
-    | {word: f"{n}0" for word, n in _TENS.items()}
-)
-_COMPOUND = re.compile(
-    rf"\b({'|'.join(_TENS)}) y (uno|una|un|{'|'.join(_UNITS[1:])})\b"
-)  # "treinta y cinco"
+_SUFFIX = re.compile(r"(?<=[0-9])(st|nd|rd|th)\b")
 # Challenges have 8 digits, or 12 with a payee (otp-core.md); from 5 on it is no serial, no count.
 LENGTHS = (8, 12)
 SHORTEST_DICTATION = 5
@@ -44,14 +39,13 @@ def normalised(text: str) -> str:
     """Words of plain small letters and single digits, one space between them."""
     plain = unicodedata.normalize("NFKD", text.lower())
     plain = "".join(char for char in plain if not unicodedata.combining(char))
-    words = " ".join(re.findall(r"[a-z]+|[0-9]", plain))
-    words = _COMPOUND.sub(_compound, words)
-    numbered = (" ".join(_NUMBERS[word]) if word in _NUMBERS else word for word in words.split())
-    return " ".join(numbered)
+    words = " ".join(re.findall(r"[a-z]+|[0-9]", _SUFFIX.sub("", plain)))
+    return " ".join(as_digits(_DAY_OF.sub(_day, words).split()))
 
 
-def _compound(found: re.Match[str]) -> str:
-    return f"{_TENS[found[1]]} {_NUMBERS[found[2]]}"
+def _day(found: re.Match[str]) -> str:
+    month, tens, last = found.groups(default="")
+    return " ".join([month, tens, _CARDINAL_OF.get(last, last)])
 
 
 def find(expected: str, heard: str, start: int = 0) -> int | None:

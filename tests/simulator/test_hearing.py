@@ -17,6 +17,23 @@ SPOKEN = "cuatro, siete, uno, dos, nueve, cero, tres, cinco"
         ("treinta y cinco pesos", "35 pesos"),
         ("veintitrés horas", "23 horas"),
         ("una clave", "1 clave"),
+        ("fifteen minutes", "15 minutes"),
+        ("seven in the morning", "7 in the morning"),
+        ("twenty-five tries", "25 tries"),
+        ("ten fifteen in the morning", "10:15 in the morning"),
+        ("Monday, November twenty-third,", "Monday, November 23"),
+        ("June first, twenty twenty-six", "June 1st, 2026"),
+        (
+            "mil doscientos treinta y cuatro pesos con cincuenta centavos",
+            "1,234 pesos con 50 centavos",
+        ),
+        (
+            "one thousand two hundred thirty-four pesos and fifty centavos",
+            "1,234 pesos and 50 centavos",
+        ),
+        ("un millón de pesos", "1,000,000 de pesos"),
+        ("veintiún mil pesos con un centavo", "21,000 pesos con 1 centavo"),
+        ("two million one pesos", "2,000,001 pesos"),
         ("el   año\nque viene", "el año que viene"),
     ],
 )
@@ -36,6 +53,10 @@ def test_case_accents_punctuation_and_the_way_numbers_are_told_do_not_count(
         ("quedan 2", "quedan dos cinco", False),
         ("2 intentos", "uno dos intentos", False),
         ("4712", "su folio es cuatro siete uno dos", True),
+        ("4712", "your folio number is four, seven, one, two", True),
+        ("200 pesos", "mil doscientos pesos", False),
+        ("1,200 pesos", "one thousand two hundred pesos", True),
+        ("20 pesos", "twenty-five pesos", False),
         ("471", "su folio es cuatro siete uno dos", False),
     ],
 )
@@ -43,6 +64,12 @@ def test_a_text_is_found_where_a_word_begins_and_never_inside_a_number(
     expected: str, heard: str, found: bool
 ) -> None:
     assert (find(normalised(expected), normalised(heard)) is not None) is found
+
+
+def test_a_dictation_in_english_is_understood_too() -> None:
+    spoken = "zero, four, seven, one, two, nine, zero, three"
+    prompt = f"Type these numbers into it: {spoken} Again: {spoken} Enter the eight numbers here."
+    assert dictated([prompt]) == (0, "04712903")
 
 
 def test_a_dictation_is_said_twice_the_same() -> None:
