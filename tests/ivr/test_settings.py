@@ -189,3 +189,46 @@ def test_any_environment_is_read_or_refused(env: dict[str, str], demo: bool) -> 
     except SettingsError:
         return
     assert told.public_url.startswith("https://" if not demo else ("http://", "https://"))
+
+
+BANK_KEY = "0f" * 32
+BANK = {"BANK_URL": "https://core.bank.example:8443/", "BANK_KEY": BANK_KEY}
+
+
+def test_a_bank_is_told_by_its_address_and_its_key() -> None:
+    told = read(**BANK)
+    assert told.bank_url == "https://core.bank.example:8443"
+    assert told.bank_key == Secret(BANK_KEY)
+    assert BANK_KEY not in repr(told)
+
+
+def test_without_a_bank_there_is_none() -> None:
+    assert (read().bank_url, read().bank_key) == (None, None)
+    assert (read(demo=True).bank_url, read(demo=True).bank_key) == (None, None)
+
+
+@pytest.mark.parametrize(("given", "missing"), [("BANK_URL", "BANK_KEY"), ("BANK_KEY", "BANK_URL")])
+def test_half_a_bank_is_none(given: str, missing: str) -> None:
+    sentence = refused(**{given: BANK[given]})
+    assert sentence.startswith(f"Set {missing} too")
+    assert BANK_KEY not in sentence
+
+
+@pytest.mark.parametrize(
+    "url", ["http://core.bank.example", "http://127.0.0.1:9000", "core.bank.example", "https://a/b"]
+)
+def test_a_real_bank_is_an_https_origin(url: str) -> None:
+    assert refused(BANK_URL=url, BANK_KEY=BANK_KEY).startswith("Set BANK_URL to")
+
+
+def test_a_demo_hands_operations_to_this_machine_only() -> None:
+    url = "http://127.0.0.1:9000"
+    assert read(demo=True, BANK_URL=url, BANK_KEY=BANK_KEY).bank_url == url
+    assert "loopback" in refused(demo=True, **BANK)
+
+
+@pytest.mark.parametrize("key", ["short", BANK_KEY[:-1], BANK_KEY + "0", "g" * 64])
+def test_the_bank_key_has_its_form_and_is_never_repeated(key: str) -> None:
+    sentence = refused(BANK_URL=BANK["BANK_URL"], BANK_KEY=key)
+    assert sentence.startswith("Set BANK_KEY to")
+    assert key not in sentence
