@@ -1,6 +1,7 @@
 """`audiomatico notices`: customers are told, and staff see who could not be."""
 
 import json
+import logging
 import secrets
 import signal
 import threading
@@ -33,7 +34,7 @@ def run(desk: Desk, once: bool) -> None:
 
     Any number may run: they share the work. One that dies is replaced after two minutes.
     """
-    configure_logs()
+    configure_logs(logging.DEBUG)  # each one sent, too
     deliverer = Deliverer.build(
         desk.core.outbox,
         desk.messenger,

@@ -16,8 +16,10 @@ OWNER_BYTES = 8
 SENT = "notices.jsonl"  # what was 'sent', in the demo's private folder
 
 
-def demo_messenger(folder: Path, clock: Callable[[], int]) -> OutboxMessenger:
-    return OutboxMessenger(folder / SENT, clock, _show)
+def demo_messenger(
+    folder: Path, clock: Callable[[], int], tell: Callable[[Shown], None] | None = None
+) -> OutboxMessenger:
+    return OutboxMessenger(folder / SENT, clock, tell or _show)
 
 
 def deliver_beside(house: House, folder: Path, clock: Callable[[], int]) -> None:
@@ -25,16 +27,25 @@ def deliver_beside(house: House, folder: Path, clock: Callable[[], int]) -> None
 
     Call it where nothing is forked any more: a thread does not survive that.
     """
-    deliverer = Deliverer.build(
+    deliverer, stop = _deliverer(house, demo_messenger(folder, clock), clock), threading.Event()
+    threading.Thread(target=deliverer.run, args=(stop,), name="notices", daemon=True).start()
+
+
+def deliver_unseen(house: House, folder: Path, clock: Callable[[], int]) -> None:
+    """What the customers were told while they were made: kept, but not on the screen."""
+    messenger = demo_messenger(folder, clock, lambda _: None)
+    _deliverer(house, messenger, clock).round()
+
+
+def _deliverer(house: House, messenger: OutboxMessenger, clock: Callable[[], int]) -> Deliverer:
+    return Deliverer.build(
         house.core().outbox,
-        demo_messenger(folder, clock),
+        messenger,
         NoticeRules.from_toml(house.settings.config / NOTICES),
         house.configuration.timetable.zone,
         clock=clock,
         owner=secrets.token_hex(OWNER_BYTES),
     )
-    stop = threading.Event()
-    threading.Thread(target=deliverer.run, args=(stop,), name="notices", daemon=True).start()
 
 
 def _show(sent: Shown) -> None:

@@ -12,7 +12,7 @@ from ivr.demo.clock import demo_clock
 from ivr.demo.house import House
 from ivr.demo.introduction import introduce
 from ivr.demo.keys import demo_keys, write_private
-from ivr.demo.notices import SENT, deliver_beside
+from ivr.demo.notices import SENT, deliver_beside, deliver_unseen
 from ivr.demo.people import DEMO
 from ivr.server import Server
 from ivr.store import open_store
@@ -58,5 +58,6 @@ def _customers(house: House, kept: Path, clock: Clock, *, fresh: bool) -> Mappin
     house.client.flushall()  # a first run that was cut short left half its customers
     claim(house.client, OWNER)
     made = house.cast(house.move_in(DEMO, clock()))
+    deliver_unseen(house, kept.parent, clock)
     write_private(kept, json.dumps(made, indent=1))
     return made

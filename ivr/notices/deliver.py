@@ -100,7 +100,7 @@ class Deliverer:
         outcome = self.messenger.send(self._e164(address), self._text(address, kept))
         if isinstance(outcome, Sent):
             self.outbox.mark_sent(begun)
-            _log.info("notice_sent", notice=str(kept.name), kind=kept.notice.kind)
+            _log.debug("notice_sent", notice=str(kept.name), kind=kept.notice.kind)
             return outcome
         if not outcome.retry or begun.attempts.count >= self.rules.attempts_most:
             return self._aside(begun, outcome.why)
