@@ -8,7 +8,10 @@ from simulator.faults import ScriptError
 from simulator.soft_token import SoftToken
 from simulator.steps import Change
 
-PERSONAL = ("cliente", "secreto", "temporal", "serie", *(f"serie{n}" for n in range(2, 10)))
+PERSONAL = (
+    *("cliente", "secreto", "temporal", "serie", "serie_completa"),
+    *(f"serie{n}" for n in range(2, 10)),
+)
 _PLACEHOLDER = re.compile(r"\{([a-z_0-9.]+)\}")
 
 
@@ -69,6 +72,10 @@ def _changed(value: str, change: Change) -> str:
             return value[:-1]
         case "reverse":
             return value[::-1]
+        case "first_half":
+            return value[: len(value) // 2]
+        case "second_half":
+            return value[len(value) // 2 :]
         case "swap_two":
             pairs = pairwise(value)
             at = next((n for n, (one, two) in enumerate(pairs) if one != two), 0)
@@ -85,6 +92,8 @@ def _personal(person: Person, field: str) -> str:
             if person.temporary_key is None:
                 raise ScriptError(f"{person.name} has no temporary key")
             return person.temporary_key
+        case "serie_completa":
+            return "".join(sign for sign in token_of(person, 1).serial if sign.isdigit())
         case _ if field in PERSONAL:
             return token_of(person, int(field.removeprefix("serie") or "1")).serial[-4:]
         case _:

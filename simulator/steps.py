@@ -1,11 +1,13 @@
 """The steps of a call script as values (SCRIPTS.md says what each means). `line`: in its file."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 During = Literal["prompt", "say"]
-Change = Literal["one_digit", "swap_two", "increment", "shorten", "reverse"]
-CHANGES: tuple[Change, ...] = ("one_digit", "swap_two", "increment", "shorten", "reverse")
+Change = Literal[
+    "one_digit", "swap_two", "increment", "shorten", "reverse", "first_half", "second_half"
+]
+CHANGES: tuple[Change, ...] = get_args(Change)
 Which = Literal["first", "last"]
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from otp_core import hotp, totp
 from otp_core.core import Core
 from otp_core.imports.rows import TokenRow
 from otp_core.kinds import Channel, Factor, Purpose, TokenKind
@@ -17,6 +18,8 @@ from otp_core.tokens import RULES
 from otp_core.verdicts import Accepted, ChallengeOpened, Identified, TokenChosen
 
 T = TypeVar("T")
+# What the demo's customers did, they did long enough ago to be trusted with anything today.
+SETTLED_S = 3 * 86_400
 
 
 class StagingError(Exception):
@@ -39,13 +42,18 @@ class Plan:
 DEMO: Mapping[str, Plan] = {
     "ana": Plan("un NetKey Físico por activar"),
     "beto": Plan("un Físico por activar y un Móvil activo", active=TokenKind.MOVIL),
+    "memo": Plan("un Físico activo", issued=0, active=TokenKind.FISICO),
     "elena": Plan("un Físico por activar y una clave temporal", has_temporary_key=True),
+    "memo": Plan("un Físico activo, para operaciones", issued=0, active=TokenKind.FISICO),
 }
 EVERYBODY: Mapping[str, Plan] = {
     **DEMO,
     "carla": Plan("ningún NetKey", issued=0),
     "diego": Plan("dos Físicos por activar", issued=2),
     "gabi": Plan("un Físico por activar y otro activo", active=TokenKind.FISICO),
+    "teo": Plan("un token de tiempo activo", issued=0, active=TokenKind.TOTP),
+    "hilda": Plan("un token de contador activo", issued=0, active=TokenKind.HOTP),
+    "rita": Plan("un Móvil activo", issued=0, active=TokenKind.MOVIL),
     "hugo": Plan("un número de cliente de cuatro dígitos", number_digits=4),
     "ines": Plan("un número de cliente de once dígitos", number_digits=11),
     "nadie": Plan("nadie: un número que el banco no conoce", is_known=False),
@@ -95,14 +103,16 @@ def _make(core: Core, name: str, plan: Plan, now_s: int, taken: set[str]) -> Per
     )
     if not plan.is_known:
         return person
-    staff = Staff("demo", "un cliente de muestra", now_s)
+    long_ago_s = now_s - SETTLED_S
+    staff = Staff("demo", "un cliente de muestra", long_ago_s)
     _expect(core.branch.add_customer(staff, person.number, Secret(person.phone)), Done)
     person = _give_secret_number(core, staff, person)
     _give_tokens(core, staff, person)
     if plan.active:
-        _activate(core, person, person.tokens[-1], now_s)
+        _activate(core, person, person.tokens[-1], long_ago_s)
     if plan.has_temporary_key:
-        made = core.branch.new_temporary_key(staff, person.number)
+        today = replace(staff, now_s=now_s)
+        made = core.branch.new_temporary_key(today, person.number)
         person = replace(person, temporary_key=_expect(made, TemporaryKeyMade).key)
     return person
 
@@ -159,10 +169,14 @@ def _activate(core: Core, person: Person, token: Token, now_s: int) -> None:
 
 
 def _answer(token: Token, challenge: Secret, now_s: int) -> Secret:
+    key = token.key.reveal()
+    if token.kind is TokenKind.HOTP:
+        return Secret(hotp.code(key, 0))
+    if token.kind is TokenKind.TOTP:
+        return Secret(totp.code(key, totp.step_at(now_s)))
     suite = Suite.parse(token.suite)
     timestep = suite.timestep(now_s) if token.kind is TokenKind.MOVIL else None
-    code = suite.response(token.key.reveal(), question=challenge.reveal(), timestep=timestep)
-    return Secret(code)
+    return Secret(suite.response(key, question=challenge.reveal(), timestep=timestep))
 
 
 def _unused(digits: int, taken: set[str]) -> str:
