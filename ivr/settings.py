@@ -19,6 +19,7 @@ ACCOUNT_SID = "TWILIO_ACCOUNT_SID"
 REDIS_URL = "REDIS_URL"
 BANK_URL = "BANK_URL"
 BANK_KEY = "BANK_KEY"
+BANK_CA = "BANK_CA"
 CONFIG = "AUDIOMATICO_CONFIG"
 STATE = "AUDIOMATICO_STATE"
 PORT = "PORT"
@@ -75,6 +76,7 @@ class Settings:
     is_demo: bool
     bank_url: str | None = None
     bank_key: Secret | None = field(default=None, repr=False)
+    bank_ca: Path | None = None  # where the bank's certificate has an authority of its own
 
     @classmethod
     def from_env(cls, env: Mapping[str, str], *, demo: bool) -> Self:
@@ -93,6 +95,7 @@ class Settings:
             is_demo=demo,
             bank_url=bank_url,
             bank_key=bank_key,
+            bank_ca=_bank_ca(given.get(BANK_CA)),
         )
 
 
@@ -191,6 +194,12 @@ def _bank(given: Mapping[str, str], *, demo: bool) -> tuple[str | None, Secret |
     if re.fullmatch(rf"[0-9A-Fa-f]{{{BANK_KEY_HEX}}}", key) is None:
         raise SettingsError(f"Set {BANK_KEY} to {BANK_KEY_HEX} hexadecimal digits.")
     return url.removesuffix("/"), Secret(key)
+
+
+def _bank_ca(text: str | None) -> Path | None:
+    if text is None or Path(text).is_file():
+        return None if text is None else Path(text)
+    raise SettingsError(f"Set {BANK_CA} to a file of PEM certificates, or unset it.")
 
 
 def _config(text: str | None) -> Path:

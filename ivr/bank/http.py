@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from http.client import HTTPException
+from pathlib import Path
 
 import requests
 from requests.exceptions import BaseHTTPError  # type: ignore[attr-defined]  # the stubs lack it
@@ -48,7 +49,10 @@ class _Attempt:
 
 
 class HttpBank:
-    """`url`: an origin, https unless it is this machine (settings see to it)."""
+    """`url`: an origin, https unless it is this machine (settings see to it).
+
+    `ca_file`: whom its certificate must come from; None: anybody that browsers trust.
+    """
 
     def __init__(
         self,
@@ -56,8 +60,11 @@ class HttpBank:
         key: bytes,
         policy: HttpPolicy,
         random_bytes: Callable[[int], bytes],
+        *,
+        ca_file: Path | None = None,
     ) -> None:
         self._url = url.removesuffix("/")
+        self._verify = True if ca_file is None else str(ca_file)
         self._signer = Signer(key)
         self._policy = policy
         self._random_bytes = random_bytes
@@ -83,8 +90,8 @@ class HttpBank:
                 status, is_busy, answer = self._exchange(request, now_s, leash)
             except FAULTS:
                 # A question is harmless to repeat; an operation only if it never left.
-                may_repeat = not isinstance(request, Execute) or not leash.was_connected
-                return _Attempt(None, leash.was_connected, may_repeat)
+                may_repeat = not isinstance(request, Execute) or not leash.may_be_heard
+                return _Attempt(None, leash.may_be_heard, may_repeat)
         may_repeat = status == requests.codes.unavailable and not is_busy
         return _Attempt(answer, True, may_repeat)
 
@@ -105,6 +112,7 @@ class HttpBank:
                 headers=headers,
                 timeout=(min(self._policy.connect_s, leash.left_s()), self._policy.read_s),
                 allow_redirects=False,
+                verify=self._verify,
                 stream=True,
             ) as response:
                 answer = self._answer(request, headers[SIGNATURE], response)

@@ -20,7 +20,7 @@ class TooLateError(OSError):
 
 
 class Leash:
-    """For one attempt. `was_connected`: whether the other side may have heard anything."""
+    """For one attempt. `may_be_heard`: connected, and TLS has found who it is: bytes may go out."""
 
     def __init__(self, deadline_s: float) -> None:
         self._deadline_s = deadline_s  # of time.monotonic
@@ -28,7 +28,7 @@ class Leash:
         self._timer.daemon = True
         self._lock = threading.Lock()
         self._held: socket.socket | None = None
-        self.was_connected = False
+        self.may_be_heard = False
 
     def __enter__(self) -> Self:
         self._timer.start()
@@ -57,7 +57,6 @@ class Leash:
             raise TooLateError("connected too late")
         with self._lock:
             self._held = connected.dup()
-        self.was_connected = True
 
     def _cut(self) -> None:
         with self._lock:
@@ -88,14 +87,18 @@ class LeashedAdapter(HTTPAdapter):
         def make_leashed(*args: Any, **kwargs: Any) -> Any:
             connection = make(*args, **kwargs)
             # urllib3 has no public hook between connecting and TLS; the tests that drip hold this.
-            connect = connection._new_conn
+            reach, connect = connection._new_conn, connection.connect
 
-            def connect_and_hold() -> socket.socket:
-                connected: socket.socket = connect()
-                self._leash.hold(connected)
-                return connected
+            def reach_and_hold() -> socket.socket:
+                reached: socket.socket = reach()
+                self._leash.hold(reached)
+                return reached
 
-            connection._new_conn = connect_and_hold
+            def connect_and_tell() -> None:
+                connect()
+                self._leash.may_be_heard = True
+
+            connection._new_conn, connection.connect = reach_and_hold, connect_and_tell
             return connection
 
         return make_leashed

@@ -232,3 +232,10 @@ def test_the_bank_key_has_its_form_and_is_never_repeated(key: str) -> None:
     sentence = refused(BANK_URL=BANK["BANK_URL"], BANK_KEY=key)
     assert sentence.startswith("Set BANK_KEY to")
     assert key not in sentence
+
+
+def test_a_bank_may_have_a_certificate_authority_of_its_own(tmp_path: Path) -> None:
+    ca_file = tmp_path / "ca.pem"
+    assert refused(**BANK, BANK_CA=str(ca_file)).startswith("Set BANK_CA to")
+    ca_file.touch()
+    assert read(**BANK, BANK_CA=str(ca_file)).bank_ca == ca_file
