@@ -8,6 +8,7 @@ from ivr.bank.demo.people import (
     Holding,
     PayeeKind,
     clabe_of,
+    furnish,
 )
 
 __all__ = [
@@ -18,4 +19,5 @@ __all__ = [
     "Holding",
     "PayeeKind",
     "clabe_of",
+    "furnish",
 ]

@@ -52,7 +52,7 @@ class DemoLedger:
     ) -> None:
         self._client = client
         self._policy = policy
-        self._names = Names(key)
+        self._names = Names.derived(key)
         self._keys = LedgerKeys(namespace)
         self._scripts = Scripts(client, _texts())
 

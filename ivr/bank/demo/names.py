@@ -4,6 +4,7 @@ the digits somebody keyed.
 
 import hmac
 from dataclasses import dataclass, field
+from typing import Self
 
 from otp_core.secret import Secret
 
@@ -13,6 +14,11 @@ NAME_HEX = 32  # 128 bits name an account without meeting another
 @dataclass(frozen=True, slots=True)
 class Names:
     key: bytes = field(repr=False)
+
+    @classmethod
+    def derived(cls, key: bytes) -> Self:
+        """From a key that serves elsewhere too: no name here is a name there."""
+        return cls(hmac.digest(key, b"audiomatico demo bank names v1", "sha256"))
 
     def customer(self, number: Secret) -> str:
         return self._name("customer", number.reveal())

@@ -1,11 +1,16 @@
 """What a customer of the demo begins with at the bank."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from ivr.bank.policy import DemoPolicy
 from ivr.dialog.clabe import check_digit
+from otp_core.chance import RandomBytes, random_digits
 from otp_core.secret import Secret
+
+
+ELSEWHERE = "998180"  # a bank that the ABM has not, in Mexico City
 
 
 class PayeeKind(StrEnum):
@@ -60,3 +65,33 @@ def clabe_of(customer: Secret, policy: DemoPolicy) -> Secret:
         raise ValueError("a customer number has at most 11 digits")
     digits = f"{policy.own_bank}{policy.plaza}{number:0>11}"
     return Secret(digits + check_digit(digits))
+
+
+def furnish(
+    numbers: Sequence[Secret], policy: DemoPolicy, random_bytes: RandomBytes
+) -> tuple[DemoCustomer, ...]:
+    """An account for each; they may pay the next of them, an account elsewhere and a card, and hold
+    a card to activate and one at work.
+    """
+    following = (*numbers[1:], *numbers[:1])
+    return tuple(
+        _furnished(number, neighbour, policy, random_bytes)
+        for number, neighbour in zip(numbers, following, strict=True)
+    )
+
+
+def _furnished(
+    number: Secret, neighbour: Secret, policy: DemoPolicy, random_bytes: RandomBytes
+) -> DemoCustomer:
+    elsewhere = ELSEWHERE + random_digits(random_bytes, 11)
+    payees = [
+        DemoPayee(PayeeKind.OTHER_BANK, Secret(elsewhere + check_digit(elsewhere))),
+        DemoPayee(PayeeKind.CARD, Secret(random_digits(random_bytes, 16))),
+    ]
+    if neighbour != number:
+        payees.insert(0, DemoPayee(PayeeKind.OWN_BANK, clabe_of(neighbour, policy)))
+    fresh = at_work = random_digits(random_bytes, 4)
+    while at_work == fresh:
+        at_work = random_digits(random_bytes, 4)
+    cards = (DemoCard(Secret(fresh)), DemoCard(Secret(at_work), is_active=True))
+    return DemoCustomer(number=number, payees=tuple(payees), cards=cards)

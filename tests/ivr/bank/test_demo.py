@@ -1,6 +1,7 @@
 """The demo's own acts, a Redis that fails, and what stands in it afterwards."""
 
 import re
+import secrets
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
-from ivr.bank.demo import DemoCard, DemoCustomer, DemoLedger, DemoPayee, PayeeKind, clabe_of
+from ivr.bank.demo import DemoCustomer, DemoLedger, clabe_of, furnish
 from ivr.bank.policy import BankPolicy
 from ivr.dialog.banking import (
     BankRequest,
@@ -203,21 +204,23 @@ def _everything(client: redis.Redis) -> Iterator[str]:
             yield str(readers[kind](key))  # type: ignore[index]
 
 
-def test_what_the_demo_customers_hold_can_be_written_in_one_line(
-    redis_client: redis.Redis, policy: BankPolicy
+@pytest.mark.parametrize("count", [1, 2, 5])
+def test_everybody_of_a_demo_can_pay_somebody(
+    redis_client: redis.Redis, policy: BankPolicy, count: int
 ) -> None:
     bank = DemoLedger(redis_client, policy.demo, b"n" * 32)
-    bank.open_accounts(
-        (
-            DemoCustomer(
-                number=one,
-                payees=(DemoPayee(PayeeKind.OWN_BANK, bank.clabe(other)),),
-                cards=(DemoCard(CARD),),
-            )
-            for one, other in ((ANA, BETO), (BETO, ANA))
-        ),
-        now_s=NOW_S,
-    )
-    listed = bank.answer(ListPayees(ANA, K.TRANSFER_OWN_BANK), now_s=NOW_S)
-    assert isinstance(listed, PayeesListed)
-    assert [payee.tail.reveal() for payee in listed.payees] == [bank.clabe(BETO).reveal()[-4:]]
+    numbers = [Secret(f"555{step}") for step in range(count)]
+    people = furnish(numbers, policy.demo, secrets.token_bytes)
+    bank.open_accounts(people, now_s=NOW_S)
+    for person in people:
+        listed = [
+            bank.answer(ListPayees(person.number, kind), now_s=NOW_S)
+            for kind in (K.TRANSFER_OTHER_BANK, K.PAY_CARD, K.TRANSFER_OWN_BANK)
+        ]
+        lengths = [len(one.payees) for one in listed if isinstance(one, PayeesListed)]
+        assert lengths == [1, 1, 0 if count == 1 else 1]
+        fresh, at_work = person.cards
+        assert not fresh.is_active
+        assert at_work.is_active
+        assert is_clabe(bank.clabe(person.number).reveal())
+    assert bank.total() == 0
