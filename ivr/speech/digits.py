@@ -20,6 +20,9 @@ _PACES = (_Pace(500, 1000, 2500), _Pace(1500, 1500, 2500), _Pace(2000, 2000, 350
 # dialog.md: a dictation, said twice, takes up to 60 s. At the slowest only so many digits fit.
 _SLOWEST_FITS_DIGITS = 8
 _READ_BACK_MS, _READ_BACK_GROUP_MS = 300, 800  # telephony.md, Say
+# More digits than these (a bill's reference has up to thirty) can't keep both that pause and the
+# 25 s that dialog.md gives a prompt; the groups stay as far apart.
+_READ_BACK_LONG_DIGITS, _READ_BACK_LONG_MS = 24, 200
 _GROUP = 4
 
 
@@ -53,8 +56,9 @@ def in_fours(digits: str, names: Sequence[str]) -> Utterance:
 
 def _grouped(digits: str, sizes: list[int], names: Sequence[str]) -> Utterance:
     ends = set(accumulate(sizes))
+    within_ms = _READ_BACK_MS if len(digits) <= _READ_BACK_LONG_DIGITS else _READ_BACK_LONG_MS
     pauses = {
-        place: _READ_BACK_GROUP_MS if place in ends else _READ_BACK_MS
+        place: _READ_BACK_GROUP_MS if place in ends else within_ms
         for place in range(1, len(digits))
     }
     return _spaced(digits, pauses, names)

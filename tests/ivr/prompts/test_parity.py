@@ -22,6 +22,7 @@ KEYS = sorted(FIRST.keys())
 # dialog.md: "no prompt over 25 s of speech (a dictation up to 60 s)".
 LONGEST_S, LONGEST_DICTATION_S = 25, 60
 # The values that take longest among those a call may have, whatever the language.
+FOUR = "4"  # "cuatro" is the longest digit of all
 LONGEST_DIGITS = {"clabe": 18, "reference": 30, "number": 11, "folio": 12}
 
 
@@ -32,19 +33,19 @@ def slots(catalogue: Catalogue, key: str) -> list[Slot]:
 def longest(slot: Slot, challenge_digits: int, pace: int) -> Value:
     match slot.kind:
         case Kind.DICTATION:
-            return Dictation(Secret("7" * challenge_digits), pace)
+            return Dictation(Secret(FOUR * challenge_digits), pace)
         case Kind.READBACK:
-            return Secret("7" * LONGEST_DIGITS.get(slot.name, 4))
+            return Secret(FOUR * LONGEST_DIGITS.get(slot.name, 4))
         case Kind.FOLIO:
-            return "7" * LONGEST_DIGITS["folio"]
+            return FOUR * LONGEST_DIGITS["folio"]
         case Kind.MONEY:
-            return 7_777_777_77  # seven digits of pesos are asked for
+            return 4_444_444_44  # seven digits of pesos are asked for
         case Kind.MOMENT | Kind.DATETIME:
             return MONDAY_S + 400 * 86_400
         case Kind.TEXT:
             return "fifty pesos plus VAT"
         case Kind.COUNT | Kind.COUNT_F | Kind.PLURAL:
-            return 77
+            return 44
 
 
 def said(catalogue: Catalogue, key: str, digits: int, pace: int) -> tuple[str | Pause, ...]:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from num2words import num2words
 
-from ivr.speech import Pause, SpeechError, Utterance, en_us, es_mx
+from ivr.speech import Pause, SpeechError, Utterance, en_us, es_mx, seconds
 
 MEXICO = ZoneInfo("America/Mexico_City")
 DIGITS = st.text("0123456789", min_size=1, max_size=20)
@@ -57,6 +57,15 @@ def test_every_language_pauses_alike(digits: str, pace: int) -> None:
 )
 def test_a_folio_is_told_in_fours_and_the_rest(digits: str, pauses: list[int]) -> None:
     assert pauses_ms(en_us.folio(digits)) == pauses
+
+
+@pytest.mark.parametrize(("size", "within_ms"), [(24, 300), (25, 200), (30, 200)])
+def test_very_long_numbers_are_read_back_a_little_faster(size: int, within_ms: int) -> None:
+    """dialog.md: no prompt over 25 s of speech, also that which reads a reference of 30 digits."""
+    for say in (es_mx.digits_to_read_back, en_us.digits_to_read_back):
+        said = say("4" * size)
+        assert set(pauses_ms(said)) == {within_ms, 800}
+        assert seconds(said) <= 23
 
 
 @pytest.mark.parametrize("digits", ["", "12a", "١٢", "1 2", "*"])
