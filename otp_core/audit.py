@@ -32,9 +32,18 @@ class Tag(StrEnum):
     TOKEN_ACTIVATED = "token:activation:accepted"  # noqa: S105  a tag, no password
     OPERATION_APPROVED = "operation:approval:accepted"
     COOLING_DOWN = "operation:approval:cooling_down"
+    NOTHING_BLOCKED = "token:block:none"
+    PAUSE_COUNTED = "token:pause:counted"
+    PAUSE_REFUSED = "token:pause:refused"
+    TOKEN_PAUSED = "token:pause:accepted"  # noqa: S105  a tag, no password
+    LANGUAGE_REMEMBERED = "customer:language:set"
+    CALLER_ALARM = "caller:pressure:alarm"
+    LINE_ALARM = "line:pressure:alarm"
     CALL_ENDED = "call:end:accepted"
     CUSTOMER_ADDED = "customer:record:added"
     CUSTOMER_UNLOCKED = "customer:lock:lifted"
+    PHONE_CHANGED = "customer:phone:changed"
+    MOBILE_VERIFIED = "customer:phone:verified"
     TEMPORARY_KEY_MADE = "customer:temporary_key:made"
     SECRET_NUMBER_SET = "customer:secret_number:set"  # noqa: S105  a tag, no password
     TOKENS_IMPORTED = "token:import:accepted"
@@ -50,6 +59,7 @@ class Entry:
     """One record. Empty fields are left out of its text. `count`: of tokens imported.
 
     `operation`: the keyed fingerprint of what a code approved; its digest is not kept.
+    `caller`: the ref of the number that rang.
     """
 
     tag: Tag
@@ -64,6 +74,7 @@ class Entry:
     count: int = 0
     folio: str = ""
     operation: str = ""
+    caller: str = ""
 
     def encode(self) -> str:
         """Canonical JSON: the same entry has the same bytes, so that it can be chained."""
@@ -92,6 +103,12 @@ def of_attempt(
         folio=folio,
         operation=operation,
     )
+
+
+def of_line(tag: Tag, attempt: Attempt, caller: str = "") -> Entry:
+    """What is nobody's in particular."""
+    at_s, call = attempt.now_s, attempt.call_id
+    return Entry(tag, at_s, attempt.channel, call=call, attempt=attempt.id, caller=caller)
 
 
 def of_staff(

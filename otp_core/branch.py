@@ -66,6 +66,16 @@ class Branch:
         """C3: sets or replaces the secret number and lifts its locks."""
         return self._customers.set_secret_number(staff, number, secret)
 
+    def change_phone(
+        self, staff: Staff, number: Secret, phone: Secret, *, verified: bool
+    ) -> Change:
+        """The mobile that receives notices; `verified`: shown to be theirs. Both are told."""
+        return self._customers.change_phone(staff, number, phone, verified=verified)
+
+    def mark_verified_mobile(self, staff: Staff, number: Secret) -> Change:
+        """The mobile on record was shown to be the customer's (C6)."""
+        return self._customers.mark_verified_mobile(staff, number)
+
     def unlock_customer(self, staff: Staff, number: Secret) -> Change:
         """Lifts the locks and counters of both factors. The secrets stay."""
         return self._customers.unlock_customer(staff, number)

@@ -8,6 +8,7 @@ from otp_core.outbox import Outbox
 from otp_core.policy import Policy
 from otp_core.redis_store.keys import NAMESPACE
 from otp_core.redis_store.store import RedisClient, RedisStore
+from otp_core.registration import Registration
 from otp_core.service import OtpCore
 from otp_core.settings import CoreSettings
 from otp_core.vault import Vault
@@ -15,10 +16,14 @@ from otp_core.vault import Vault
 
 @dataclass(frozen=True, slots=True)
 class Core:
-    """`service` answers for callers, `branch` for staff; `outbox` is what customers are told."""
+    """`service` answers for callers, `branch` for staff, `registration` for the other channels.
+
+    `outbox` is what customers are told.
+    """
 
     service: OtpCore
     branch: Branch
+    registration: Registration
     outbox: Outbox
 
 
@@ -39,5 +44,6 @@ def build(
     return Core(
         OtpCore(store, vault, policy, random_bytes),
         Branch(store, vault, policy, random_bytes),
+        Registration(store, vault, policy),
         Outbox(store, vault),
     )

@@ -34,6 +34,7 @@ from otp_core.staff import (
 )
 from otp_core.store import BranchStore
 from otp_core.vault import Vault
+from otp_core.verdicts import Unavailable
 from otp_core.views import customer_view
 
 ROUNDS = 5  # a record may change while it is changed; then it is read again
@@ -68,13 +69,15 @@ class CustomerDesk:
         if fault is not None:
             return fault
         ref = self._vault.customer_ref(number)
-        record = CustomerRecord(ref, 1, self._vault.seal(phone.reveal().encode(), "phone", ref))
+        record = CustomerRecord(
+            ref, 1, self._seal_phone(ref, phone), notification_mobile_since_s=staff.now_s
+        )
         is_new = self._store.change_customer(
             ref,
             Swap("", records.write(record, self._vault)),
             tuple(Factor),  # what strangers tried while nobody had the number
             audit.of_staff(Tag.CUSTOMER_ADDED, staff, customer=ref).encode(),
-            "",
+            (),
         )
         return Done() if is_new else AlreadyThere()
 
@@ -121,10 +124,9 @@ class CustomerDesk:
         self, staff: Staff, number: Secret, secret: Secret
     ) -> Done | BadInput | NoSuchCustomer | SecretNumberRefused:
         """C3: sets or replaces the secret number and lifts its locks."""
-        fault = _input_fault(staff, number)
+        fault, ref = _input_fault(staff, number), self._vault.customer_ref(number)
         if fault is not None:
             return fault
-        ref = self._vault.customer_ref(number)
         record = self._read(ref, staff.now_s)
         if record is None:
             return NoSuchCustomer()
@@ -135,11 +137,63 @@ class CustomerDesk:
         hashed = self._vault.hash_secret(Factor.SECRET_NUMBER, ref, secret).text
 
         def edit(record: CustomerRecord) -> CustomerRecord:
-            return replace(record, secret_hash=hashed)
+            # The first one is no change: nobody could have operated with another before it.
+            changed_at_s = staff.now_s if record.secret_hash else record.secret_changed_at_s
+            return replace(record, secret_hash=hashed, secret_changed_at_s=changed_at_s)
 
         notice = notices.encode(NoticeKind.SECRET_NUMBER_SET, ref, staff.now_s)
         forget = (Factor.SECRET_NUMBER,)
         return self._change(ref, staff, edit, Tag.SECRET_NUMBER_SET, forget, notice)
+
+    @fails_closed
+    def change_phone(
+        self, staff: Staff, number: Secret, phone: Secret, *, verified: bool
+    ) -> Done | BadInput | NoSuchCustomer | Unavailable:
+        """The old phone is told and the new one. The same phone again keeps its dates (C4)."""
+        fault = _input_fault(staff, number)
+        if fault is None and not is_phone(phone):
+            fault = BadInput(InputFault.PHONE)
+        if fault is not None:
+            return fault
+        ref, now_s = self._vault.customer_ref(number), staff.now_s
+        record = self._read(ref, now_s)
+        if record is None:
+            return NoSuchCustomer()
+        if Secret(self._vault.open(record.phone_sealed, "phone", ref).decode()) == phone:
+            return self.mark_verified_mobile(staff, number) if verified else Done()
+        changed = self._seal_phone(ref, phone)
+
+        def edit(record: CustomerRecord) -> CustomerRecord:
+            return replace(
+                record,
+                phone_sealed=changed,
+                verified_mobile_since_s=now_s if verified else 0,
+                notification_mobile_since_s=now_s,
+            )
+
+        told = [
+            notices.encode(NoticeKind.PHONE_CHANGED, ref, now_s, phone_sealed=one)
+            for one in (record.phone_sealed, changed)
+        ]
+        return self._change(ref, staff, edit, Tag.PHONE_CHANGED, (), *told)
+
+    @fails_closed
+    def mark_verified_mobile(
+        self, staff: Staff, number: Secret
+    ) -> Done | BadInput | NoSuchCustomer:
+        """The phone on record was shown to be the customer's; from when it first was (C4, C6)."""
+        fault = _input_fault(staff, number)
+        if fault is not None:
+            return fault
+
+        def edit(record: CustomerRecord) -> CustomerRecord:
+            since_s = record.verified_mobile_since_s or staff.now_s
+            return replace(record, verified_mobile_since_s=since_s)
+
+        return self._change(self._vault.customer_ref(number), staff, edit, Tag.MOBILE_VERIFIED, ())
+
+    def _seal_phone(self, ref: str, phone: Secret) -> str:
+        return self._vault.seal(phone.reveal().encode(), "phone", ref)
 
     @fails_closed
     def unlock_customer(self, staff: Staff, number: Secret) -> Done | BadInput | NoSuchCustomer:
@@ -148,15 +202,14 @@ class CustomerDesk:
         if fault is not None:
             return fault
         ref = self._vault.customer_ref(number)
-        return self._change(ref, staff, _as_it_is, Tag.CUSTOMER_UNLOCKED, tuple(Factor), "")
+        return self._change(ref, staff, _as_it_is, Tag.CUSTOMER_UNLOCKED, tuple(Factor))
 
     @fails_closed
     def notices(self, number: Secret) -> tuple[Notice, ...] | BadInput | NoSuchCustomer:
         """What the customer was told, oldest first; no secret is in it."""
         if not is_customer_number(number):
             return BadInput(InputFault.CUSTOMER_NUMBER)
-        ref = self._vault.customer_ref(number)
-        if self._read(ref, 0) is None:
+        if self._read(ref := self._vault.customer_ref(number), 0) is None:
             return NoSuchCustomer()
         return tuple(notices.decode(text) for text in self._store.read_notices(ref))
 
@@ -171,7 +224,7 @@ class CustomerDesk:
         edit: Edit,
         tag: Tag,
         forget: Sequence[Factor],
-        notice: str,
+        *told: str,
     ) -> Done | NoSuchCustomer:
         entry = audit.of_staff(tag, staff, customer=ref).encode()
         for _ in range(ROUNDS):
@@ -181,7 +234,7 @@ class CustomerDesk:
             record = records.read(CustomerRecord, text, self._vault, customer_ref=ref)
             after = replace(edit(record), version=record.version + 1)
             swap = Swap(text, records.write(after, self._vault))
-            if self._store.change_customer(ref, swap, forget, entry, notice):
+            if self._store.change_customer(ref, swap, forget, entry, told):
                 return Done()
         raise StoreError("the customer's record changed again and again")
 

@@ -3,16 +3,20 @@
 Unknown, wrong, locked and blocked cost the same: one trip to Redis and one argon2 verification.
 """
 
+import re
+
 from otp_core import audit, notices, records
 from otp_core.kinds import Factor
 from otp_core.records import CustomerRecord
-from otp_core.requests import Attempt, EndCall, Identify
+from otp_core.requests import Attempt, EndCall, Identify, RememberLanguage
 from otp_core.rows import Granting, IdentificationCharge, LastAccess, Turn
 from otp_core.secret import Secret
 from otp_core.staff import NoticeKind
 from otp_core.store import CallerStore
 from otp_core.vault import HashedSecret, Vault
-from otp_core.verdicts import Accepted, Identified, NotIdentified
+from otp_core.verdicts import Accepted, Identified, NotFound, NotIdentified, Remembered
+
+_LANGUAGE = re.compile(r"[a-z]{2}-[A-Z]{2}")  # BCP 47, language and region
 
 
 class Identification:
@@ -56,6 +60,17 @@ class Identification:
         entry = audit.of_attempt(audit.Tag.IDENTIFICATION_ACCEPTED, turn.attempt, ref).encode()
         before = self._store.settle_identification(turn, factor, granting, entry)
         return NotIdentified() if before is None else _identified(ref, factor, before)
+
+    def remember_language(
+        self, attempt: Attempt, request: RememberLanguage
+    ) -> Remembered | NotFound:
+        if _LANGUAGE.fullmatch(request.language) is None:
+            return NotFound()
+        turn = Turn(attempt, request.customer_ref)
+        tag = audit.Tag.LANGUAGE_REMEMBERED
+        entry = audit.of_attempt(tag, attempt, request.customer_ref).encode()
+        is_remembered = self._store.remember_language(turn, request.language, entry)
+        return Remembered() if is_remembered else NotFound()
 
     def end_call(self, attempt: Attempt, request: EndCall) -> Accepted:
         ref = request.customer_ref

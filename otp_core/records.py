@@ -116,6 +116,13 @@ def without_active(customer: CustomerRecord, token_ref: str) -> CustomerRecord:
     return replace(customer, version=customer.version + 1, active=active)
 
 
+def without_key(customer: CustomerRecord, temporary_id: str) -> CustomerRecord:
+    """This temporary key is used up (C2); another one waiting is not. "": none is."""
+    if not temporary_id or customer.temporary_id != temporary_id:
+        return customer
+    return replace(customer, temporary_id="", temporary_hash="", temporary_expires_at_s=0)
+
+
 def serial_of(record: TokenRecord | StockRecord, vault: Vault) -> str:
     return vault.open(record.serial_sealed, "serial", record.token_ref).decode()
 

@@ -56,6 +56,7 @@ class CustomerRows:
     is_granted: bool
     factor: str  # by which the call was granted, "" where it was not
     number_sealed: str  # the customer's number, as the grant of this call keeps it; "" without one
+    temporary_id: str  # the temporary key that what the call brings about uses up, "" for none
 
 
 class ChoiceStatus(StrEnum):

@@ -5,12 +5,17 @@ identified the customer may do more than identify. `Unavailable` where what happ
 recorded.
 """
 
+from otp_core.blocking import Blocking
 from otp_core.challenges import Challenges, Dictation
 from otp_core.chance import RandomBytes
 from otp_core.closed import fails_closed
+from otp_core.errors import OtpCoreError
 from otp_core.holdings import Holdings
 from otp_core.identification import Identification
+from otp_core.own_secret import OwnSecret
+from otp_core.pausing import PauseDesk
 from otp_core.policy import Policy
+from otp_core.pressure import Pressure
 from otp_core.requests import (
     Attempt,
     BlockTokens,
@@ -43,10 +48,14 @@ from otp_core.verdicts import (
     NotFound,
     NotIdentified,
     Rejected,
+    Remembered,
+    SecretNumberChanged,
+    SecretNumberUnfit,
     StillOpen,
     TokenChosen,
+    TokenPaused,
+    TokensBlocked,
     TokensFound,
-    Unavailable,
     Verdict,
 )
 from otp_core.verification import Verification
@@ -61,6 +70,10 @@ class OtpCore:
         self._identification = Identification(store, vault)
         self._holdings = Holdings(store, vault, policy)
         self._challenges = Challenges(store, vault, policy, random_bytes)
+        self._own_secret = OwnSecret(store, vault)
+        self._blocking = Blocking(store, vault)
+        self._pauses = PauseDesk(store, vault)
+        self._pressure = Pressure(store, vault, policy)
         self._verification = Verification(store, vault, policy)
 
     @fails_closed
@@ -123,6 +136,42 @@ class OtpCore:
         return self._verification.verify_code(attempt, request)
 
     @fails_closed
+    def set_secret_number(
+        self, attempt: Attempt, request: SetSecretNumber
+    ) -> SecretNumberChanged | SecretNumberUnfit | NotFound:
+        """By either factor; a temporary key is used up. Open challenges are void."""
+        return self._own_secret.set_secret_number(attempt, request)
+
+    @fails_closed
+    def block_tokens(self, attempt: Attempt, request: BlockTokens) -> TokensBlocked | NotFound:
+        """Final. By either factor; a temporary key is used up where something was blocked."""
+        return self._blocking.block_tokens(attempt, request)
+
+    @fails_closed
+    def pause_token(
+        self, attempt: Attempt, request: PauseToken
+    ) -> TokenPaused | Rejected | LockedOut:
+        """Needs no identification. Unknown customer and wrong serial are answered alike."""
+        return self._pauses.pause_token(attempt, request)
+
+    @fails_closed
+    def remember_language(
+        self, attempt: Attempt, request: RememberLanguage
+    ) -> Remembered | NotFound:
+        """A language and a region, such as es-MX; `identify` gives it back."""
+        return self._identification.remember_language(attempt, request)
+
+    def pressure(self, attempt: Attempt) -> int:
+        """Seconds to wait before an identification that was refused is answered. One trip.
+
+        Counts `attempt.caller`, where there is one, and the line; the longest delay on a fault.
+        """
+        try:
+            return self._pressure.delay_s(attempt)
+        except OtpCoreError:
+            return self._pressure.longest_s
+
+    @fails_closed
     def end_call(self, attempt: Attempt, request: EndCall) -> Accepted:
         """Idempotent, and right for a call that never identified."""
         return self._identification.end_call(attempt, request)
@@ -138,7 +187,7 @@ class OtpCore:
                 seconds = dictation_s if isinstance(dictation_s, int) else 0
                 return self.restart_window(attempt, request, dictation_s=seconds)
             case SetSecretNumber() | BlockTokens() | PauseToken() | RememberLanguage():
-                return Unavailable()  # closed until each has its rules
+                return self._answer_own(attempt, request)
             case _:
                 return self._answer_plain(attempt, request)
 
@@ -168,6 +217,21 @@ class OtpCore:
                 return self.verify_code(attempt, request)
             case EndCall():
                 return self.end_call(attempt, request)
+
+    def _answer_own(
+        self,
+        attempt: Attempt,
+        request: SetSecretNumber | BlockTokens | PauseToken | RememberLanguage,
+    ) -> Verdict:
+        match request:
+            case SetSecretNumber():
+                return self.set_secret_number(attempt, request)
+            case BlockTokens():
+                return self.block_tokens(attempt, request)
+            case PauseToken():
+                return self.pause_token(attempt, request)
+            case RememberLanguage():
+                return self.remember_language(attempt, request)
 
 
 def _spoken(dictation_s: Dictation | int) -> Dictation:

@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from otp_core.kinds import Factor, TokenKind
+from otp_core.own_rows import OwnChange, OwnChanged, PauseCharge, Pausing, Pressed
+from otp_core.requests import Attempt
 from otp_core.rows import (
     ChallengeName,
     Choice,
@@ -67,6 +69,22 @@ class CallerStore(Protocol):
 
     def refuse_code(self, turn: Turn, refusal: Refusal) -> Settled: ...
 
+    def change_own(
+        self, turn: Turn, change: OwnChange, entries: Sequence[str], notice: str
+    ) -> OwnChanged: ...
+
+    def charge_pause(
+        self, turn: Turn, content: str, counted_entry: str, locked_entry: str
+    ) -> PauseCharge: ...
+
+    def pause_token(self, turn: Turn, pausing: Pausing, entry: str, notice: str) -> bool: ...
+
+    def remember_language(self, turn: Turn, language: str, entry: str) -> bool: ...
+
+    def press_line(
+        self, attempt: Attempt, caller_ref: str, caller_alarm: str, line_alarm: str
+    ) -> Pressed: ...
+
     def end_call(self, turn: Turn, entry: str, notice: str) -> None: ...
 
 
@@ -76,7 +94,12 @@ class BranchStore(Protocol):
     def read_customer(self, customer_ref: str, call_id: str, now_s: int) -> CustomerRows: ...
 
     def change_customer(
-        self, customer_ref: str, swap: Swap, forget: Sequence[Factor], entry: str, notice: str
+        self,
+        customer_ref: str,
+        swap: Swap,
+        forget: Sequence[Factor],
+        entry: str,
+        told: Sequence[str],
     ) -> bool: ...
 
     def change_token(

@@ -63,6 +63,10 @@ class Vault:
     def customer_ref(self, number: Secret) -> str:
         return self._name("customer", number.reveal())
 
+    def caller_ref(self, number: Secret) -> str:
+        """Who rang, as far as the network says."""
+        return self._name("caller", number.reveal())
+
     def token_ref(self, serial: str) -> str:
         return self._name("token", serial)
 

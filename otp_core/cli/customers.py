@@ -3,6 +3,8 @@
 Everything is asked before the desk's branch is: that opens Redis, and people take their time.
 """
 
+import click
+
 from otp_core.cli import asking
 from otp_core.cli.commands import changes, group, looks
 from otp_core.cli.desk import Desk
@@ -49,6 +51,18 @@ def secret_number(desk: Desk, staff: Staff) -> Outcome:
     """
     number, secret = asking.customer_number(), asking.secret_number()
     return desk.branch.set_secret_number(staff, number, secret)
+
+
+@click.option("--verified", is_flag=True, help="It was shown to be the customer's.")
+@changes(customer, "phone", example="customer phone --verified")
+def phone(desk: Desk, staff: Staff, verified: bool) -> Outcome:
+    """Change the mobile phone. Asks for the customer number, then the phone.
+
+    The old phone is told and the new one. The phone on record again, with --verified: it was shown
+    to be the customer's.
+    """
+    number, mobile = asking.customer_number(), asking.phone()
+    return desk.branch.change_phone(staff, number, mobile, verified=verified)
 
 
 @changes(customer, "unlock", example="customer unlock")

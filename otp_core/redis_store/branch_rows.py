@@ -11,9 +11,9 @@ from otp_core.errors import StoreError
 from otp_core.kinds import Factor
 from otp_core.redis_store.keys import CustomerKeys, Keys
 from otp_core.redis_store.scripts import Scripts
+from otp_core.redis_store.tries import counters
 from otp_core.rows import Swap
 
-COUNTERS = ("wrong", "wrong_in_all", "locks", "until_s")
 DISCARDED = b"discarded"  # where a committed import has its time
 RESERVATION = ("reserved_call", "reserved_until_s")
 
@@ -25,10 +25,15 @@ class BranchRows:
         self._keys = keys
 
     def change_customer(
-        self, customer_ref: str, swap: Swap, forget: Sequence[Factor], entry: str, notice: str
+        self,
+        customer_ref: str,
+        swap: Swap,
+        forget: Sequence[Factor],
+        entry: str,
+        told: Sequence[str],
     ) -> bool:
         keys = self._keys.of(customer_ref)
-        fields = [f"{factor}:{name}" for factor in forget for name in COUNTERS]
+        fields = [field for factor in forget for field in counters(factor)]
         if Factor.TEMPORARY_KEY in forget:
             fields += RESERVATION
         answer = self._scripts.run(
@@ -38,7 +43,7 @@ class BranchRows:
             after=swap.after,
             forget=fields,
             record=entry,
-            notice=notice,
+            notices=list(told),
         )
         return bool(answer["is_changed"])
 

@@ -12,11 +12,21 @@ from otp_core.redis_store.codes import CodeRows
 from otp_core.redis_store.identification import IdentificationRows
 from otp_core.redis_store.keys import NAMESPACE, Keys
 from otp_core.redis_store.outbox_rows import OutboxRows
+from otp_core.redis_store.pressure import PressureRows
+from otp_core.redis_store.protection import ProtectionRows
 
 RedisClient = redis.Redis  # for whoever builds the core and speaks no Redis
 
 
-class RedisStore(IdentificationRows, ChallengeRows, CodeRows, BranchRows, OutboxRows):
+class RedisStore(
+    IdentificationRows,
+    ChallengeRows,
+    CodeRows,
+    ProtectionRows,
+    PressureRows,
+    BranchRows,
+    OutboxRows,
+):
     """An `otp_core.store.Store`. The client answers bytes and sends nothing twice (`connect`)."""
 
     def __init__(
@@ -32,5 +42,7 @@ class RedisStore(IdentificationRows, ChallengeRows, CodeRows, BranchRows, Outbox
         IdentificationRows.__init__(self, loaded, policy, keys)
         ChallengeRows.__init__(self, loaded, policy, keys)
         CodeRows.__init__(self, loaded, policy, keys)
+        ProtectionRows.__init__(self, loaded, policy, keys)
+        PressureRows.__init__(self, loaded, policy, keys)
         BranchRows.__init__(self, loaded, client, keys)
         OutboxRows.__init__(self, loaded, keys)

@@ -43,7 +43,8 @@ def arguments(group: click.Group, name: str, file: Path) -> list[str]:
 
 def test_the_commands_are_those_of_the_issue() -> None:
     assert sorted(IDS) == sorted(
-        f"customer {name}" for name in ("add", "show", "temporary-key", "secret-number", "unlock")
+        f"customer {name}"
+        for name in ("add", "show", "temporary-key", "secret-number", "phone", "unlock")
     ) + sorted(f"token {name}" for name in ("import", "issue", "show", "lock", "unlock", "block"))
 
 

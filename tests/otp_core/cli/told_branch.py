@@ -21,8 +21,8 @@ class ToldBranch:
         self.asked: list[tuple[str, tuple[Any, ...]]] = []
 
     def __getattr__(self, name: str) -> Any:
-        def answer(*given: Any) -> Outcome:
-            self.asked.append((name, given))
+        def answer(*given: Any, **named: Any) -> Outcome:
+            self.asked.append((name, (*given, *named.values())))
             if isinstance(self.outcome, Exception):
                 raise self.outcome
             return self.outcome
