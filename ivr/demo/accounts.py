@@ -12,11 +12,12 @@ OTHER_BANK = Secret("032180000118359719")
 CARD_OF_A_FRIEND = Secret("4000001234562217")
 # A customer of this bank who never calls.
 COUSIN = Secret("10000481")
-OWN_CARD = Secret("7788")
+NEW_CARD = Secret("7788")  # came by mail
+OWN_CARD = Secret("5544")
 
 
 def accounts(people: Sequence[Person], policy: DemoPolicy) -> Iterator[DemoCustomer]:
-    """Everybody has an account, a registered payee of each kind, and a card to activate."""
+    """Everybody has an account, a registered payee of each kind, a card to activate and one at work."""
     payees = (
         DemoPayee(PayeeKind.OWN_BANK, clabe_of(COUSIN, policy)),
         DemoPayee(PayeeKind.OTHER_BANK, OTHER_BANK),
@@ -24,5 +25,5 @@ def accounts(people: Sequence[Person], policy: DemoPolicy) -> Iterator[DemoCusto
     )
     yield DemoCustomer(number=COUSIN)
     for person in people:
-        cards = (DemoCard(OWN_CARD),)
+        cards = (DemoCard(NEW_CARD), DemoCard(OWN_CARD, is_active=True))
         yield DemoCustomer(number=person.number, payees=payees, cards=cards)
