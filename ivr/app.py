@@ -9,13 +9,14 @@ from dataclasses import dataclass
 
 import redis
 from flask import Flask
-from redis.exceptions import RedisError
 
 from ivr.bank.http import HttpBank
 from ivr.bank.policy import BankPolicy
 from ivr.core_gateway import Bank, CoreGateway
 from ivr.desks import Desks
+from ivr.dialog import activation, people
 from ivr.dialog.banking import BankAnswer, BankRequest, BankUnavailable
+from ivr.dialog.lobby import BEGINNINGS
 from ivr.dialog.rules import Rules, RulesError
 from ivr.dialog.states import State
 from ivr.hours import Timetable
@@ -31,12 +32,15 @@ from ivr.telephony.twilio import TwilioProvider
 from ivr.webhooks import Answers, Conversation, Edge, LiveLine, health_routes, voice_routes
 from otp_core.core import Core, build
 from otp_core.policy import Policy
+from otp_core.redis_store.client import is_healthy
 from otp_core.settings import CoreSettings
 
 Clock = Callable[[], int]  # UTC seconds
 
 # A caller's whole form is some 2 kB; nothing larger is read.
 MOST_FORM_BYTES = 32_768
+# Those that the dialog asks about (`AskHours`).
+DESKS_WITH_HOURS = (activation.DESK, people.HELP, people.MOVIL_SUPPORT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +59,8 @@ class Configuration:
     def read(cls, settings: Settings) -> "Configuration":
         """Raises ConfigError or otp_core's own; each says in one sentence what to set."""
         folder = settings.config
-        timetable = Timetable.from_toml(folder / "hours.toml")
-        lines = Lines.from_toml(folder / "lines.toml", set(State), LANGUAGES)
+        timetable = Timetable.from_toml(folder / "hours.toml", DESKS_WITH_HOURS)
+        lines = Lines.from_toml(folder / "lines.toml", BEGINNINGS, LANGUAGES)
         languages = {one for line in lines.by_number.values() for one in line.voices}
         try:
             rules = Rules.from_mapping(tomllib.loads((folder / "dialog.toml").read_text("utf-8")))
@@ -137,12 +141,5 @@ def create_app(
     app = Flask("ivr", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = MOST_FORM_BYTES
     app.register_blueprint(voice_routes(edge))
-    app.register_blueprint(health_routes(lambda: _answers(client)))
+    app.register_blueprint(health_routes(lambda: is_healthy(client)))
     return app
-
-
-def _answers(client: redis.Redis) -> bool:
-    try:
-        return bool(client.ping())
-    except RedisError:
-        return False

@@ -5,7 +5,7 @@ Closing and opening are moments of the desk's wall clock, turned into UTC by tzd
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
@@ -70,13 +70,20 @@ class Timetable:
     desks: Mapping[str, Desk]
 
     @classmethod
-    def from_toml(cls, path: Path) -> "Timetable":
-        """Reads `config/hours.toml`. Raises HoursError for what it cannot be sure of."""
+    def from_toml(cls, path: Path, needed: Collection[str]) -> "Timetable":
+        """Reads `config/hours.toml`. `needed`: desks that will be asked for.
+
+        Raises HoursError for what it cannot be sure of.
+        """
         try:
             table = tomllib.loads(path.read_text(encoding="utf-8"))
         except (OSError, ValueError) as fault:
             raise HoursError(f"{path.name}: not readable as TOML ({fault}).") from fault
-        return _Reader(path.name).timetable(table)
+        timetable = _Reader(path.name).timetable(table)
+        for desk in sorted(needed):
+            if desk not in timetable.desks:
+                raise HoursError(f"{path.name}: set the hours of desk {desk}, in a table [{desk}].")
+        return timetable
 
     def look(self, desk: str, now_s: int) -> Opening:
         """Is the desk open at `now_s` (UTC seconds)? Raises KeyError for an unknown desk."""

@@ -22,6 +22,8 @@ from otp_core.requests import ChooseToken, FindTokens
 from otp_core.secret import Secret
 from otp_core.verdicts import LockedOut, NotFound, Rejected, TokenChosen, TokensFound
 
+DESK = "activation"  # the table of hours.toml
+
 
 def movil(call: Call, event: Event, rules: Rules) -> Step:
     """N3: a Móvil is activated in the app; at any hour the line says how."""
@@ -34,7 +36,7 @@ def check_hours(call: Call, event: Event, rules: Rules) -> Step:
         case Entered() if call.activation.is_over:
             return go(call, State.ANYTHING_ELSE, Say("activation.not_again"))
         case Entered():
-            return ask_hours(call, "activation")
+            return ask_hours(call, DESK)
         case DeskOpen(admitted_until_s=admitted_until_s):
             admitted = call.activating(admitted_until_s=admitted_until_s)
             return identify_then(admitted, State.ACTIVATION_FIND, Say("activation.at_hand"))

@@ -12,6 +12,7 @@ from otp_core.requests import RememberLanguage
 from otp_core.verdicts import NotFound, Remembered
 
 SPANISH, ENGLISH = "es-MX", "en-US"
+BEGINNINGS = frozenset({State.GREETING})  # what a line's `start` may be
 
 
 def greeting(call: Call, event: Event, rules: Rules) -> Step:

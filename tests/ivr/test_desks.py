@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from ivr.desks import DESKS, Desks, DesksError
-from ivr.dialog.states import State
+from ivr.dialog.lobby import BEGINNINGS
 from ivr.hours import Timetable
 from ivr.lines import Lines
 from ivr.settings import ConfigError
@@ -28,14 +28,12 @@ def read(tmp_path: Path, text: str) -> Desks:
 
 
 def test_the_desks_that_are_configured_can_be_read() -> None:
-    lines = Lines.from_toml(CONFIG / "lines.toml", set(State), LANGUAGES)
+    lines = Lines.from_toml(CONFIG / "lines.toml", BEGINNINGS, LANGUAGES)
     assert set(Desks.from_toml(CONFIG / "desks.toml", lines.by_number).numbers) == set(DESKS)
 
 
 def test_every_desk_has_its_hours() -> None:
-    timetable = Timetable.from_toml(CONFIG / "hours.toml")
-    for desk in DESKS:
-        timetable.look(desk, 1_795_000_000)
+    assert set(DESKS) <= set(Timetable.from_toml(CONFIG / "hours.toml", DESKS).desks)
 
 
 def test_each_desk_has_its_number_and_rings_for_so_long(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from ivr.dialog.states import State
+from ivr.dialog.lobby import BEGINNINGS
 from ivr.lines import Line, Lines, LinesError
 from ivr.settings import ConfigError
 from ivr.speech.language import LANGUAGES
@@ -36,7 +36,7 @@ def read(tmp_path: Path, text: str) -> Lines:
 
 def test_the_published_number_is_the_line_audiomatico() -> None:
     """N4: 55 1226 3990."""
-    lines = Lines.from_toml(REAL, set(State), LANGUAGES)
+    lines = Lines.from_toml(REAL, BEGINNINGS, LANGUAGES)
     assert lines.at("+525512263990") == Line(
         "audiomatico",
         "+525512263990",

@@ -153,7 +153,9 @@ def test_a_bad_environment_refuses_to_start_in_one_sentence(
         ("hours.toml", 'monday-friday = "07:00-25:00"', 'monday-friday = "07:00-23:00"'),
         ("policy.toml", "memory_kib = 1024", "memory_kib = 19456"),
         ("dialog.toml", "slips_max = 0", "slips_max = 3"),
+        ("hours.toml", "[ayuda]", "[help]"),  # a desk that the dialog asks about
         ("lines.toml", 'number = "55"', 'number = "+525512263990"'),
+        ("lines.toml", 'start = "goodbye"', 'start = "greeting"'),  # no place to begin
     ],
 )
 def test_a_bad_configuration_file_refuses_to_start_in_one_sentence(
