@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 WHO ?= ana
 
-.PHONY: run call test check calls lock
+.PHONY: run call test check calls map lock
 
 run: $(READY)  ## the line on this machine, with customers made up
 	@$(BIN)/audiomatico demo $(ARGS)
@@ -25,6 +25,10 @@ check: $(READY)
 
 calls: $(READY)  ## every call script, with its transcript
 	$(BIN)/audiomatico call tests/calls/*.yaml
+
+map: $(READY)  ## docs/call-map.*, from the code: run it after adding a state
+	$(BIN)/audiomatico map --format mermaid --output docs/call-map.mmd
+	$(BIN)/audiomatico map --format svg --output docs/call-map.svg
 
 lock:  ## needs uv
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \

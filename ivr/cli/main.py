@@ -7,6 +7,7 @@ import click
 from ivr.cli.check import check
 from ivr.cli.desk import Desk
 from ivr.cli.notices import notices
+from ivr.cli.map import draw
 from ivr.cli.run import demo, serve
 from ivr.logs import configure_logs
 from ivr.settings import ConfigError
@@ -45,5 +46,5 @@ def main(ctx: click.Context, of_demo: bool) -> None:
     ctx.obj = ctx.with_resource(Desk(of_demo=of_demo))
 
 
-for command in (serve, demo, check, call, customer, token, notices):
+for command in (serve, demo, check, call, draw, customer, token, notices):
     main.add_command(command)
