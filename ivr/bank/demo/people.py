@@ -9,7 +9,6 @@ from ivr.dialog.clabe import check_digit
 from otp_core.chance import RandomBytes, random_digits
 from otp_core.secret import Secret
 
-
 ELSEWHERE = "998180"  # a bank that the ABM has not, in Mexico City
 
 

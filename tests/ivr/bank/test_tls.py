@@ -27,7 +27,7 @@ from tests.ivr.bank.people import ANA, NOW_S, OTHER_CLABE, to_clabe
 from tests.ivr.bank.stranger import KEY, BankServer, serving
 
 EXECUTE = Execute(ANA, "A-1", to_clabe(OTHER_CLABE, 10_000))
-HASTY = HttpPolicy(connect_s=0.5, read_s=0.3, total_s=0.4)
+HASTY = HttpPolicy(connect_s=0.8, read_s=0.6, total_s=0.8)
 
 
 @dataclass(frozen=True)
@@ -117,7 +117,7 @@ def test_a_drip_under_tls_is_cut_at_the_deadline(
         bank = HttpBank(url, KEY, HASTY, secrets.token_bytes, ca_file=certificate.file)
         begun_s = time.monotonic()
         assert bank.answer(EXECUTE, now_s=NOW_S) == OperationUnconfirmed("A-1")
-        assert time.monotonic() - begun_s < 1.5
+        assert time.monotonic() - begun_s < 5
 
 
 def test_a_handshake_that_drips_is_cut_and_nothing_was_handed_over(
@@ -145,6 +145,6 @@ def test_a_handshake_that_drips_is_cut_and_nothing_was_handed_over(
         bank = HttpBank(url, KEY, HASTY, secrets.token_bytes, ca_file=certificate.file)
         begun_s = time.monotonic()
         assert bank.answer(EXECUTE, now_s=NOW_S) == BankUnavailable()
-        assert time.monotonic() - begun_s < 1.5
+        assert time.monotonic() - begun_s < 5
         over.set()
         dripping.join(5)
