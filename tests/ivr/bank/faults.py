@@ -22,8 +22,9 @@ def closes_half_way(handler: Handler, reply: Reply) -> None:
 
 
 def drips_its_body(handler: Handler, reply: Reply) -> None:
-    handler.head(reply)
-    _drip(handler, reply.body + b" " * 5000)
+    long = reply.saying(reply.body + b" " * 5000)
+    handler.head(long)
+    _drip(handler, long.body)
 
 
 def drips_its_headers(handler: Handler, reply: Reply) -> None:
