@@ -25,6 +25,7 @@ from ivr.dialog.events import (
     TimeIsUp,
     TransferEnded,
 )
+from ivr.dialog.signing import WITHOUT_KEYPAD
 from ivr.dialog.states import State
 from ivr.dialog.steps import Step
 from otp_core.kinds import Factor, SecretNumberFault, TokenKind
@@ -102,7 +103,6 @@ VERDICTS: dict[type, st.SearchStrategy[Event]] = {
     OpenChallenge: st.sampled_from(
         [
             *[ChallengeOpened("id", Secret(CHALLENGE))] * 5,
-            ChallengeOpened("id", NOTHING),
             LockedOut(),
             LockedOut(NOW_S),
             CoolingDown(NOW_S + 3600),
@@ -207,6 +207,8 @@ def next_events(taken: Step) -> st.SearchStrategy[Event]:
     """Everything that may come after this step, and more often what leads somewhere."""
     waiting_for = taken.actions[-1]
     match waiting_for:
+        case AskCore(OpenChallenge()) if taken.call.signing.kind in WITHOUT_KEYPAD:
+            return mostly(st.just(ChallengeOpened("id", NOTHING)), Unavailable())
         case AskCore(request):
             return mostly(VERDICTS[type(request)], Unavailable())
         case AskBank(request):
