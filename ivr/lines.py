@@ -13,7 +13,7 @@ E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 _VOICE = re.compile(r"[A-Z][A-Za-z0-9]*\.[A-Za-z0-9-]+")
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _TEXTS = ("number", "start", "language")
-_FIELDS = (*_TEXTS, "voices")
+_FIELDS = (*_TEXTS, "voices", "tester")
 
 
 class LinesError(ConfigError):
@@ -27,6 +27,7 @@ class Line:
     start: str  # the value of a dialog's State
     language: str  # the first that is heard: "es-MX"
     voices: Mapping[str, str]  # by language, each of ours: {"es-MX": "Polly.Mia-Neural"}
+    tester: bool = False  # data of its own, and every state says its name
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +70,14 @@ def _line(file: str, name: str, fields: object) -> Line:
             raise LinesError(f"{file}: line {name}: set {field} to a text.")
     if not isinstance(fields.get("voices"), dict):
         raise LinesError(f"{file}: line {name}: set voices in a table such as [{name}.voices].")
-    line = Line(name, **fields)
+    return _well_formed(file, Line(name, **fields))
+
+
+def _well_formed(file: str, line: Line) -> Line:
+    if not isinstance(line.tester, bool):
+        raise LinesError(f"{file}: line {line.name}: set tester to true or false.")
     if E164.fullmatch(line.number) is None:
-        raise LinesError(f'{file}: line {name}: set number as E.164, such as "+525512263990".')
+        raise LinesError(f'{file}: line {line.name}: set number as E.164, such as "+525512345678".')
     return line
 
 

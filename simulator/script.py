@@ -14,7 +14,8 @@ from simulator.step_reader import name, read_step
 from simulator.yaml_nodes import Node, read
 
 _FACT = re.compile(r"[A-Z][0-9]{1,2}\Z")  # domain.md: every fact has an id
-_HEAD = {"title", "proves", "caller", "call", "at", "lone_finish_key", "fallback", "dial"}
+_NUMBER = re.compile(r"\+[1-9][0-9]{6,14}\Z")
+_HEAD = {"title", "proves", "caller", "call", "at", "lone_finish_key", "fallback", "dial", "line"}
 _REQUIRED = ("title", "proves", "caller", "call")
 DIAL_ENDS = ("no-answer", "busy", "failed", "completed")
 
@@ -31,6 +32,7 @@ class Script:
     lone_finish_key: LoneFinishKey
     may_fall_back: bool
     dial_ends: tuple[str, ...]
+    line: str | None  # the number called; None: the cast's
     steps: tuple[steps.Step, ...]
 
     @property
@@ -71,6 +73,7 @@ class Script:
             else "posts_empty",
             may_fall_back="fallback" in head and bool(head["fallback"].one_of("allowed")),
             dial_ends=_dial(head["dial"]) if "dial" in head else DIAL_ENDS[:1],
+            line=_number(head["line"]) if "line" in head else None,
             steps=found,
         )
 
@@ -84,6 +87,13 @@ def _dial(node: Node) -> tuple[str, ...]:
     if not ends:
         raise node.wrong("how does a transfer end?")
     return ends
+
+
+def _number(node: Node) -> str:
+    number = node.text()
+    if not _NUMBER.match(number):
+        raise node.wrong(f"{number!r} is no number to call, like +525512345678")
+    return number
 
 
 def _fact(node: Node) -> str:

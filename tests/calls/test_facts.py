@@ -1,5 +1,6 @@
 """No fact goes unproven unseen: `facts.toml` says what proves each, and this test that it does."""
 
+import ast
 import tomllib
 from pathlib import Path
 
@@ -23,11 +24,27 @@ def test_scripts_claim_only_facts_that_a_call_can_show_today() -> None:
     assert not premature
 
 
+def is_defined(by: str) -> bool:
+    path, _, test = by.partition("::")
+    file = ROOT / path
+    if not file.name.startswith("test_") or not file.is_file():
+        return False
+    defined = ast.parse(file.read_text(encoding="utf-8")).body
+    names = {one.name for one in defined if isinstance(one, ast.FunctionDef)}
+    return test.startswith("test_") and test in names
+
+
 def test_the_tests_that_prove_the_others_exist() -> None:
-    missing = {
-        by for by in FACTS.values() if by not in ("call", "later") and not (ROOT / by).exists()
-    }
-    assert not missing
+    tests = {by for by in FACTS.values() if by not in ("call", "later")}
+    assert tests
+    assert not {by for by in tests if not is_defined(by)}
+
+
+def test_a_file_alone_or_a_test_that_is_gone_proves_nothing() -> None:
+    here = "tests/calls/test_facts.py"
+    assert is_defined(f"{here}::test_a_file_alone_or_a_test_that_is_gone_proves_nothing")
+    for by in (here, f"{here}::test_gone", f"{here}::is_defined", "tests/none.py::test_a"):
+        assert not is_defined(by)
 
 
 def test_there_are_at_least_twenty_five_scripts() -> None:

@@ -99,6 +99,18 @@ def test_an_override_wins_over_the_weekday_and_only_for_its_desk(tmp_path: Path)
     assert not table.look("activation", at("2026-12-27T12:00:00")).is_open
 
 
+def test_a_public_holiday_is_a_day_like_any_other_unless_it_is_dated(
+    real: Timetable, tmp_path: Path
+) -> None:
+    """R3: 16 November 2026 is one (the Revolution's), and a Monday."""
+    monday = at("2026-11-16T07:00:00")
+    assert real.look("activation", monday).is_open
+    text = REAL.read_text(encoding="utf-8")
+    table = read(tmp_path, f'{text}\n[overrides."2026-11-16"]\nactivation = "closed"\n')
+    assert not table.look("activation", monday).is_open
+    assert table.look("help", monday).is_open
+
+
 def test_after_weeks_of_holidays_the_next_opening_is_found(tmp_path: Path) -> None:
     days = [date(2026, 12, 14) + timedelta(days=ahead) for ahead in range(40)]
     closed = "".join(f'[overrides."{day}"]\nactivation = "closed"\n' for day in days)
