@@ -29,16 +29,27 @@ from ivr.speech.language import LANGUAGES
 from ivr.telephony import Voice
 from ivr.telephony.parameters import Allowed
 from ivr.telephony.twilio import TwilioProvider
-from ivr.webhooks import Answers, Conversation, Edge, LiveLine, health_routes, voice_routes
+from ivr.webhooks import (
+    Answers,
+    Conversation,
+    Edge,
+    LiveLine,
+    NoGuide,
+    TesterGuide,
+    health_routes,
+    voice_routes,
+)
 from otp_core.core import Core, build
 from otp_core.policy import Policy
 from otp_core.redis_store.client import is_healthy
+from otp_core.redis_store.keys import NAMESPACE
 from otp_core.settings import CoreSettings
 
 Clock = Callable[[], int]  # UTC seconds
 
 # A caller's whole form is some 2 kB; nothing larger is read.
 MOST_FORM_BYTES = 32_768
+TESTERS = "au-test"  # the namespace in Redis of the lines for testers
 # Those that the dialog asks about (`AskHours`).
 DESKS_WITH_HOURS = (activation.DESK, people.HELP, people.MOVIL_SUPPORT)
 
@@ -93,9 +104,20 @@ def real_bank(settings: Settings, configuration: Configuration) -> Bank:
 
 
 def build_core(
-    client: redis.Redis, core_settings: CoreSettings, configuration: Configuration
+    client: redis.Redis,
+    core_settings: CoreSettings,
+    configuration: Configuration,
+    *,
+    tester: bool = False,
 ) -> Core:
-    return build(client, core_settings, configuration.policy, random_bytes=secrets.token_bytes)
+    """`tester`: of the lines for testers, whose customers and tokens are nobody else's."""
+    return build(
+        client,
+        core_settings,
+        configuration.policy,
+        random_bytes=secrets.token_bytes,
+        namespace=TESTERS if tester else NAMESPACE,
+    )
 
 
 def create_app(
@@ -108,21 +130,27 @@ def create_app(
     clock: Clock,
 ) -> Flask:
     """The server. `clock` is the system's, and `bank` a real one, but in a demo and in tests."""
-    core = build_core(client, core_settings, configuration)
-    gateway = CoreGateway(core.service, configuration.timetable, bank)
     seal = Seal([key.key for key in core_settings.vault_keys])
-    sessions = Sessions(client, seal, secrets.token_bytes)
     numbers = configuration.lines.by_number
     provider = TwilioProvider(Allowed(settings.account_sid, numbers), settings.auth_tokens)
 
     def live(line: Line) -> LiveLine:
         catalogues = configuration.catalogues
         voices = {one: Voice(name, one) for one, name in line.voices.items()}
+        core = build_core(client, core_settings, configuration, tester=line.tester)
+        # Nothing is real on a line for testers: what they order is handed to no bank.
+        its_bank = NoBank() if line.tester else bank
+        namespace = TESTERS if line.tester else NAMESPACE
         return LiveLine(
             conversation=Conversation(
-                State(line.start), line.language, configuration.rules, catalogues, gateway
+                State(line.start),
+                line.language,
+                configuration.rules,
+                catalogues,
+                CoreGateway(core.service, configuration.timetable, its_bank),
+                TesterGuide() if line.tester else NoGuide(),
             ),
-            sessions=sessions,
+            sessions=Sessions(client, seal, secrets.token_bytes, namespace=namespace),
             answers=Answers(
                 provider,
                 catalogues,

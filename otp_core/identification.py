@@ -34,6 +34,7 @@ class Identification:
             content,
             audit.of_attempt(audit.Tag.IDENTIFICATION_COUNTED, attempt, ref).encode(),
             audit.of_attempt(audit.Tag.IDENTIFICATION_LOCKED, attempt, ref).encode(),
+            _lock_notice(factor, ref, attempt.now_s),
         )
         record = self._record(ref, charge)
         hashed = _hash_of(record, factor, attempt.now_s)
@@ -93,6 +94,13 @@ def open_number(sealed: str, customer_ref: str, call_id: str, vault: Vault) -> S
 
 def _identified(ref: str, factor: Factor, before: LastAccess) -> Identified:
     return Identified(ref, factor, before.at_s or None, before.language or None)
+
+
+def _lock_notice(factor: Factor, ref: str, now_s: int) -> str:
+    """A temporary key is the branch's affair; nobody is told of its tries."""
+    if factor is Factor.TEMPORARY_KEY:
+        return ""
+    return notices.encode(NoticeKind.SECRET_NUMBER_LOCKED, ref, now_s)
 
 
 def _hash_of(record: CustomerRecord | None, factor: Factor, now_s: int) -> HashedSecret | None:

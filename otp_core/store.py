@@ -37,7 +37,13 @@ class CallerStore(Protocol):
     """What a call needs."""
 
     def charge_identification(
-        self, turn: Turn, factor: Factor, content: str, counted_entry: str, locked_entry: str
+        self,
+        turn: Turn,
+        factor: Factor,
+        content: str,
+        counted_entry: str,
+        locked_entry: str,
+        lock_notice: str,
     ) -> IdentificationCharge: ...
 
     def settle_identification(

@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,7 @@ FAILED = 1  # the exit code of calls that went otherwise; 2 is click's, for usag
 )
 @click.option("--interactive", is_flag=True, help="Read the prompts and press the keys yourself.")
 @click.option("--person", help="Who calls, with --interactive (default: the first of the cast).")
+@click.option("--line", help="The number to call, with --interactive (default: the cast's).")
 @click.option("--json", "as_json", is_flag=True, help="Print reports as JSON.")
 @click.option("--quiet", is_flag=True, help="Transcripts of failed calls only.")
 @click.pass_context
@@ -43,6 +45,7 @@ def call(
     scripts: tuple[Path, ...],
     interactive: bool,
     person: str | None,
+    line: str | None,
     as_json: bool,
     quiet: bool,
     **where: Any,
@@ -60,7 +63,7 @@ def call(
     try:
         scenes = _scenes(ctx, **where)
         if interactive:
-            sys.exit(_by_hand(scenes, person))
+            sys.exit(_by_hand(scenes, person, line))
         loaded = [Script.load(path) for path in scripts]
     except ScriptError as error:
         raise click.UsageError(str(error)) from error
@@ -114,11 +117,12 @@ def _close(reports: list[CallReport], as_json: bool) -> None:
     sys.exit(FAILED if failed else 0)
 
 
-def _by_hand(scenes: Scenes, name: str | None) -> int:
+def _by_hand(scenes: Scenes, name: str | None, line: str | None) -> int:
     with scenes.open(None) as scene:
-        person = scene.cast.person(name or next(iter(scene.cast.people)))
+        cast = scene.cast if line is None else replace(scene.cast, to=line)
+        person = cast.person(name or next(iter(cast.people)))
         try:
-            faults = ring(scene.transport, scene.cast, person, scene.clock)
+            faults = ring(scene.transport, cast, person, scene.clock)
         except SimulatorError as error:
             faults = [str(error)]
     for fault in dict.fromkeys(faults):

@@ -1,6 +1,7 @@
 """One script's calls while they last: each step done, or said why it could not be."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 from simulator import steps
@@ -31,6 +32,7 @@ class Performance:
         self.began_at = clock.now
         self.logs: list[list[Speech | Moment]] = []
         self._script = script
+        cast = cast if script.line is None else replace(cast, to=script.line)
         self._cast = cast
         self._clock = clock
         self._notes = Notebook(cast, cast.person(script.caller))

@@ -192,7 +192,7 @@ def _what(waits_for: Action) -> object:
             return waits_for
 
 
-def _traits(path: str, value: object) -> Iterator[tuple[str, object]]:
+def _traits(path: str, value: Any) -> Iterator[tuple[str, object]]:
     """Each field's value, as coarse as flows tell values apart."""
     match value:
         case bool() | StrEnum() | None:
@@ -209,5 +209,5 @@ def _traits(path: str, value: object) -> Iterator[tuple[str, object]]:
 
 
 @cache
-def _fields(kind: Any) -> tuple[str, ...]:
+def _fields(kind: Hashable) -> tuple[str, ...]:
     return tuple(each.name for each in fields(kind) if each.name not in _NO_MATTER)

@@ -23,10 +23,14 @@ from otp_core.settings import CoreSettings
 
 
 class Desk:
-    """`of_demo`: the demo's customers and keys instead of the environment's."""
+    """`of_demo`: the demo's customers and keys instead of the environment's.
 
-    def __init__(self, *, of_demo: bool) -> None:
+    `of_testers`: the customers and tokens of the lines for testers.
+    """
+
+    def __init__(self, *, of_demo: bool, of_testers: bool = False) -> None:
         self._of_demo = of_demo
+        self._of_testers = of_testers
         self._open = ExitStack()
 
     def __enter__(self) -> Self:
@@ -66,7 +70,7 @@ class Desk:
                 settings.redis_url, settings.state, owner="production", appendfsync="always"
             )
         client = self._open.enter_context(store).client
-        return build_core(client, core_settings, configuration)
+        return build_core(client, core_settings, configuration, tester=self._of_testers)
 
     @cached_property
     def messenger(self) -> Messenger:

@@ -6,8 +6,8 @@ import click
 
 from ivr.cli.check import check
 from ivr.cli.desk import Desk
-from ivr.cli.notices import notices
 from ivr.cli.map import draw
+from ivr.cli.notices import notices
 from ivr.cli.run import demo, serve
 from ivr.logs import configure_logs
 from ivr.settings import ConfigError
@@ -33,9 +33,15 @@ class Refusing(click.Group):
 @click.option(
     "--demo", "of_demo", is_flag=True, help="Work on the demo's data (customer, token, notices)."
 )
+@click.option(
+    "--tester",
+    "of_testers",
+    is_flag=True,
+    help="Work on the customers and tokens of the lines for testers.",
+)
 @click.version_option(package_name="audiomatico")
 @click.pass_context
-def main(ctx: click.Context, of_demo: bool) -> None:
+def main(ctx: click.Context, of_demo: bool, of_testers: bool) -> None:
     """A bank's phone line that activates security tokens, and its OTP core.
 
     \b
@@ -43,7 +49,7 @@ def main(ctx: click.Context, of_demo: bool) -> None:
       audiomatico demo
     """
     configure_logs(logging.WARNING)  # a command speaks for itself; a server says more
-    ctx.obj = ctx.with_resource(Desk(of_demo=of_demo))
+    ctx.obj = ctx.with_resource(Desk(of_demo=of_demo, of_testers=of_testers))
 
 
 for command in (serve, demo, check, call, draw, customer, token, notices):

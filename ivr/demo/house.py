@@ -11,7 +11,7 @@ from ivr.app import Configuration, build_core, create_app
 from ivr.bank.demo import DemoLedger
 from ivr.demo.accounts import accounts
 from ivr.demo.keys import AUTH_TOKEN
-from ivr.demo.people import Person, Plan, as_cast, make_everybody
+from ivr.demo.people import TESTERS, Person, Plan, as_cast, make_everybody
 from ivr.settings import Settings
 from otp_core.core import Core
 from otp_core.secret import Secret
@@ -54,14 +54,15 @@ class House:
         key = self.core_settings.index_key
         return DemoLedger(self.client, self.configuration.bank.demo, key)
 
-    def core(self) -> Core:
-        return build_core(self.client, self.core_settings, self.configuration)
+    def core(self, *, tester: bool = False) -> Core:
+        return build_core(self.client, self.core_settings, self.configuration, tester=tester)
 
     def move_in(self, plans: Mapping[str, Plan], now_s: int) -> tuple[Person, ...]:
         people = make_everybody(self.core(), plans, now_s)
         ledger = self.ledger()
         ledger.open_accounts(accounts(people, self.configuration.bank.demo), now_s=now_s)
-        return people
+        testers = make_everybody(self.core(tester=True), TESTERS, now_s)
+        return (*people, *testers)
 
     def cast(self, people: tuple[Person, ...]) -> dict[str, object]:
         """What the simulator must know to call here."""

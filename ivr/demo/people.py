@@ -46,6 +46,10 @@ DEMO: Mapping[str, Plan] = {
     "elena": Plan("un Físico por activar y una clave temporal", has_temporary_key=True),
     "memo": Plan("un Físico activo, para operaciones", issued=0, active=TokenKind.FISICO),
 }
+# Who tests: known to the line for testers alone.
+TESTERS: Mapping[str, Plan] = {
+    "tere": Plan("la línea de pruebas: un Físico por activar, un Móvil", active=TokenKind.MOVIL),
+}
 EVERYBODY: Mapping[str, Plan] = {
     **DEMO,
     "carla": Plan("ningún NetKey", issued=0),

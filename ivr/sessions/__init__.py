@@ -66,8 +66,14 @@ class Answered:
 
 class Sessions:
     def __init__(
-        self, client: redis.Redis, seal: Seal, random_bytes: Callable[[int], bytes]
+        self,
+        client: redis.Redis,
+        seal: Seal,
+        random_bytes: Callable[[int], bytes],
+        *,
+        namespace: str = "au",
     ) -> None:
+        self._namespace = namespace
         self._client = client
         self._seal = seal
         self._random_bytes = random_bytes
@@ -87,7 +93,7 @@ class Sessions:
         names = ("turn", "nonce", "call", "key_at_s", "ended", f"answer:{turn}", f"asked:{turn}")
         try:
             # redis types its answers for both its clients at once
-            stored: Any = self._client.hmget(_key(call_id), names)
+            stored: Any = self._client.hmget(self._key(call_id), names)
         except RedisError as fault:
             raise SessionsUnavailableError("load") from fault
         next_turn, nonce, call, key_at_s, ended, given, given_for = stored
@@ -133,7 +139,7 @@ class Sessions:
     def count(self, call_id: str, what: str) -> int:
         """One more of what must not happen for ever, in a call that has a session: the count."""
         try:
-            return int(self._client.hincrby(_key(call_id), f"count:{what}", 1))
+            return int(self._client.hincrby(self._key(call_id), f"count:{what}", 1))
         except RedisError as fault:
             raise SessionsUnavailableError("count") from fault
 
@@ -145,15 +151,14 @@ class Sessions:
 
     def _run(self, script: Script, call_id: str, arguments: tuple[Any, ...]) -> list[Any]:
         try:
-            answer: list[Any] = script(keys=[_key(call_id)], args=list(arguments))
+            answer: list[Any] = script(keys=[self._key(call_id)], args=list(arguments))
         except RedisError as fault:
             raise SessionsUnavailableError(call_id) from fault
         return answer
 
-
-def _key(call_id: str) -> str:
-    """One tag a call: all of a call's session stands in one slot."""
-    return f"au:call:{{{call_id}}}"
+    def _key(self, call_id: str) -> str:
+        """One tag a call: all of a call's session stands in one slot."""
+        return f"{self._namespace}:call:{{{call_id}}}"
 
 
 def _script(client: redis.Redis, name: str) -> Script:

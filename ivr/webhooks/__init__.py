@@ -5,5 +5,15 @@ from ivr.webhooks.conversation import Conversation
 from ivr.webhooks.health import health_routes
 from ivr.webhooks.live_line import LiveLine
 from ivr.webhooks.routes import Edge, voice_routes
+from ivr.webhooks.tester import NoGuide, TesterGuide
 
-__all__ = ["Answers", "Conversation", "Edge", "LiveLine", "health_routes", "voice_routes"]
+__all__ = [
+    "Answers",
+    "Conversation",
+    "Edge",
+    "LiveLine",
+    "NoGuide",
+    "TesterGuide",
+    "health_routes",
+    "voice_routes",
+]

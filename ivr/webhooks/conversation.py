@@ -23,6 +23,7 @@ from ivr.dialog.rules import Rules
 from ivr.dialog.states import State
 from ivr.prompts import Catalogue
 from ivr.speech import Pause
+from ivr.webhooks.tester import Guide
 from ivr.webhooks.words import Said, Words
 from otp_core.requests import Attempt, EndCall
 from otp_core.secret import Secret
@@ -57,6 +58,7 @@ class Conversation:
     rules: Rules
     catalogues: Mapping[str, Catalogue]
     gateway: CoreGateway
+    guide: Guide
 
     def begin(self, now_s: int) -> Call:
         ends_at_s = now_s + self.rules.call_limit_s
@@ -69,7 +71,7 @@ class Conversation:
         for _ in range(QUESTIONS_A_TURN):
             step = engine.step(call, event, self.rules)
             call, who = step.call, step.call.customer_ref or who
-            for action in step.actions:
+            for action in self.guide.over(step.actions, call.state, event):
                 if isinstance(action, Say | Listen):
                     words = words.and_then(action, call.language)
             last = step.actions[-1]

@@ -1,10 +1,15 @@
 """Who is calling: counting, settling, reading a customer, the end of a call."""
 
 from otp_core.kinds import Factor
+from otp_core.outbox import Attempts
 from otp_core.policy import Policy
 from otp_core.redis_store.keys import Keys, Lives
+from otp_core.redis_store.outbox_rows import written
 from otp_core.redis_store.scripts import Scripts
 from otp_core.rows import CustomerRows, Granting, IdentificationCharge, LastAccess, Turn
+
+# Far longer than comparing and settling take (one argon2, one trip of at most a second).
+LOCK_NOTICE_AFTER_S = 60
 
 
 class IdentificationRows:
@@ -15,13 +20,26 @@ class IdentificationRows:
         self._keys = keys
 
     def charge_identification(
-        self, turn: Turn, factor: Factor, content: str, counted_entry: str, locked_entry: str
+        self,
+        turn: Turn,
+        factor: Factor,
+        content: str,
+        counted_entry: str,
+        locked_entry: str,
+        lock_notice: str,
     ) -> IdentificationCharge:
         keys, attempt = self._keys.of(turn.customer_ref), turn.attempt
         budget = self._policy.identification
         answer = self._scripts.run(
             "charge_identification",
-            (keys.customer, keys.tries, keys.attempt("identify", attempt.id), keys.audit),
+            (
+                keys.customer,
+                keys.tries,
+                keys.attempt("identify", attempt.id),
+                keys.audit,
+                keys.outbox,
+                self._keys.outbox(keys.partition).attempts,
+            ),
             now_s=attempt.now_s,
             call=attempt.call_id,
             factor=factor,
@@ -34,6 +52,8 @@ class IdentificationRows:
             unknown_ttl_s=self._lives.unknown_tries_ttl_s,
             counted=counted_entry,
             locked=locked_entry,
+            notice=lock_notice,
+            notice_attempt=written(Attempts(due_at_s=attempt.now_s + LOCK_NOTICE_AFTER_S)),
         )
         return IdentificationCharge(**answer)
 
@@ -49,6 +69,8 @@ class IdentificationRows:
                 keys.attempt("identify", attempt.id),
                 keys.grant(attempt.call_id),
                 keys.audit,
+                keys.outbox,
+                self._keys.outbox(keys.partition).attempts,
             ),
             now_s=attempt.now_s,
             call=attempt.call_id,

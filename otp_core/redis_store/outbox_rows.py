@@ -41,7 +41,7 @@ class OutboxRows:
             (keys.attempts, keys.lease),
             **_leasing(lease),
             entry=name.entry,
-            attempt=_written(attempts),
+            attempt=written(attempts),
         )
         return bool(answer["is_ours"])
 
@@ -53,7 +53,7 @@ class OutboxRows:
             entry=name.entry,
             group=GROUP,
             how=how,
-            attempt=_written(attempts),
+            attempt=written(attempts),
         )
         return bool(answer["is_settled"])
 
@@ -79,7 +79,7 @@ def _leasing(lease: Lease) -> dict[str, Any]:
     return {"now_s": lease.now_s, "owner": lease.owner, "lease_s": lease.life_s}
 
 
-def _written(attempts: Attempts) -> str:
+def written(attempts: Attempts) -> str:
     return json.dumps(
         {
             "count": attempts.count,

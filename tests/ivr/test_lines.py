@@ -72,6 +72,7 @@ BAD = {
     "a name with capitals": (f"[Audio]\n{line()}", "Audio"),
     "a number as it is read aloud": (f"[a]\n{line(number='55 1226 3990')}", "E.164"),
     "a number without country": (f"[a]\n{line(number='5512263990')}", "E.164"),
+    "a tester that is no yes or no": (f"[a]\ntester = 1\n{line()}", "true or false"),
     "no number": (f"[a]\n{line(number='')}", "set number"),
     "no voices": (f"[a]\n{line(**voice(''))}", "set voices"),
     "a voice of no engine": (f"[a]\n{line(**voice('Mia'))}", "voice of es-MX"),

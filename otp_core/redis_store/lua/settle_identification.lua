@@ -1,6 +1,6 @@
 #!lua
 -- The secret was right: zeroes its counters, grants this call, reserves a temporary key for it.
--- KEYS 1 customer  2 tries  3 attempt  4 grant  5 audit
+-- KEYS 1 customer  2 tries  3 attempt  4 grant  5 audit  6 outbox  7 attempts at notices
 -- ARGV 1 JSON: now_s, call, factor, content, customer (the record that was compared), temporary_id,
 --      number_sealed, until_s (of the grant and the reservation), grant_ttl_s, accepted (audit record)
 -- Units: `_s` seconds, `now_s`, `until_s` UTC.
@@ -34,6 +34,11 @@ for _, name in ipairs({ 'wrong', 'wrong_in_all', 'locks', 'until_s' }) do
   redis.call('HDEL', KEYS[2], a.factor .. ':' .. name)
 end
 redis.call('HSET', KEYS[2], 'last_access_at_s', a.now_s)
+local lock_notice = redis.call('HGET', KEYS[3], 'lock_notice')
+if lock_notice then -- this try would have locked, had it been wrong
+  redis.call('XDEL', KEYS[6], lock_notice)
+  redis.call('HDEL', KEYS[7], lock_notice)
+end
 if is_temporary then
   redis.call('HSET', KEYS[2], 'reserved_call', a.call, 'reserved_until_s', a.until_s)
 end

@@ -24,6 +24,8 @@ for _, pending in ipairs(redis.call('XPENDING', KEYS[1], a.group, '-', '+', a.mo
   local there = redis.call('XRANGE', KEYS[1], pending[1], pending[1])
   if there[1] then
     add(pending[1], there[1][2])
+  else -- taken back before it was due
+    redis.call('XACK', KEYS[1], a.group, pending[1])
   end
 end
 if #taken < a.most then

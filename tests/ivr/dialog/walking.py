@@ -102,7 +102,7 @@ VERDICTS: dict[type, st.SearchStrategy[Event]] = {
     ),
     OpenChallenge: st.sampled_from(
         [
-            *[ChallengeOpened("id", Secret(CHALLENGE))] * 5,
+            *[ChallengeOpened("id", Secret(CHALLENGE))] * 15,
             LockedOut(),
             LockedOut(NOW_S),
             CoolingDown(NOW_S + 3600),
@@ -113,7 +113,7 @@ VERDICTS: dict[type, st.SearchStrategy[Event]] = {
     LookAtChallenge: st.sampled_from([StillOpen(), Expired()]),
     VerifyCode: st.sampled_from(
         [
-            *[Accepted("123456789012")] * 4,
+            *[Accepted("123456789012")] * 14,
             Rejected(2),
             Rejected(1),
             Rejected(0),
@@ -144,7 +144,7 @@ BANK: dict[type, st.SearchStrategy[Event]] = {
     ListPayees: st.integers(0, 4).map(lambda count: PayeesListed(PAYEES[:count])),
     CheckOperation: st.sampled_from(
         [
-            *[OperationAllowed(Secret(tail), is_new_payee=True) for tail in CLABE_TAILS] * 3,
+            *[OperationAllowed(Secret(tail), is_new_payee=True) for tail in CLABE_TAILS] * 12,
             OperationAllowed(Secret("4821"), is_new_payee=True),
             *[OperationAllowed(NOTHING, is_new_payee=False)] * 5,
             *(OperationRefused(why) for why in Refusal),
@@ -152,7 +152,7 @@ BANK: dict[type, st.SearchStrategy[Event]] = {
     ),
     Execute: st.sampled_from(
         [
-            OperationDone("123456789012"),
+            *[OperationDone("123456789012")] * 6,
             OperationUnconfirmed("123456789012"),
             *(OperationRefused(why) for why in Refusal),
         ]
@@ -181,7 +181,8 @@ SENSIBLE: dict[State, tuple[str, ...]] = {
     State.IDENTIFY_NUMBER: ("40077321",),
     State.IDENTIFY_SECRET: ("246810", "13579135"),
     State.ACTIVATION_SERIAL: ("4821",),
-    State.CODE_AWAIT: ("81726354", "8172", "817263"),
+    State.CODE_AWAIT: (*["81726354"] * 4, "8172", "817263"),
+    State.OPERATION_CONFIRM: ("1", "1", "1", "2", "3"),
     State.OPERATION_CLABE: ("032180000118359719", "002010077777777771"),
     State.OPERATION_REFERENCE: ("0123456789",),
     State.OPERATION_CARD: ("4821",),
