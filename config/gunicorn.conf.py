@@ -15,3 +15,5 @@ preload_app = True
 # Twilio posts its parameters in the body: a long request line is nobody we know.
 limit_request_line = 2048
 accesslog = None  # the line logs its own turns; an access log adds nothing but addresses
+# gunicorn 27 would open a socket to command it by, in the home folder of whoever starts it.
+control_socket_disable = True

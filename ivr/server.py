@@ -15,6 +15,8 @@ class Server(BaseApplication):  # type: ignore[misc]
         super().__init__()
 
     def load_config(self) -> None:
+        if "control_socket_disable" in self.cfg.settings:  # from gunicorn 27; see gunicorn.conf.py
+            self.cfg.set("control_socket_disable", True)
         for name, value in self._options.items():
             self.cfg.set(name, value)
 

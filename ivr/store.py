@@ -8,7 +8,7 @@ from pathlib import Path
 import redis
 from redis.exceptions import RedisError
 
-from ivr.settings import SettingsError
+from otp_core.errors import StoreError
 from otp_core.redis_store.client import connect
 from otp_core.redis_store.embedded import embedded_redis
 from otp_core.redis_store.stamp import claim
@@ -26,16 +26,15 @@ def open_store(
 ) -> Iterator[Store]:
     """The Redis of REDIS_URL, or an embedded one that lives as long as this block.
 
-    `owner` is "production" or "demo": neither ever runs on the other's data.
+    `owner` is "production" or "demo": neither ever runs on the other's data. Raises StoreError
+    where there is none to be had, StampError where it is another's.
     """
     if redis_url is not None:
         client = connect(redis_url)
         try:
             claim(client, owner)
         except RedisError as fault:
-            raise SettingsError(
-                "Set REDIS_URL to a Redis that answers: this one did not."
-            ) from fault
+            raise StoreError("set REDIS_URL to a Redis that answers: this one did not") from fault
         yield Store(client, "REDIS_URL")
         return
     with embedded_redis(state / "redis", appendfsync=appendfsync) as server:

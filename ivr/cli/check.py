@@ -4,6 +4,7 @@ import json
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 import click
@@ -12,9 +13,13 @@ from ivr.app import Configuration
 from ivr.clock import system_clock
 from ivr.settings import Settings
 from ivr.store import open_store
+from otp_core.errors import StoreError
+from otp_core.redis_store.client import is_healthy, setting
 from otp_core.settings import CoreSettings
 
 REFUSED = 1
+UNKNOWN = "unknown"  # somebody must look there
+WANTED = MappingProxyType({"appendfsync": "always", "maxmemory-policy": "noeviction"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +69,16 @@ def _hours(configuration: Configuration) -> dict[str, str]:
 
 def _redis(settings: Settings) -> Iterator[Finding]:
     """Reaches it, and looks at what decides whether a recorded code stays recorded."""
-    with open_store(
-        settings.redis_url, settings.state, owner="production", appendfsync="always"
-    ) as store:
-        yield Finding("redis", bool(store.client.ping()), store.how)
-        for name, wanted in (("appendfsync", "always"), ("maxmemory-policy", "noeviction")):
-            found = store.client.config_get(name).get(name, "unknown")
-            yield Finding(name, found == wanted, f"{found} (wanted: {wanted})")
+    try:
+        with open_store(
+            settings.redis_url, settings.state, owner="production", appendfsync="always"
+        ) as store:
+            yield Finding("redis", is_healthy(store.client), store.how)
+            for name, wanted in WANTED.items():
+                found = setting(store.client, name) or UNKNOWN
+                yield Finding(name, found == wanted, f"{found} (wanted: {wanted})")
+    except StoreError as fault:
+        yield Finding("redis", False, str(fault))
 
 
 def _text(told: Mapping[str, Mapping[str, Any]]) -> str:

@@ -6,14 +6,18 @@ import secrets
 from collections.abc import Mapping
 from pathlib import Path
 
+from otp_core.redis_store.state_folder import prepare_folder
 from otp_core.settings import INDEX_KEY, KEY_BYTES, PEPPERS, VAULT_KEYS
 
 AUTH_TOKEN = "auth_token"  # noqa: S105  a name, no password
 
 
 def demo_keys(folder: Path) -> Mapping[str, str]:
-    """The core's settings and an auth token, as an environment would give them."""
-    kept = folder / "keys.json"
+    """The core's settings and an auth token, as an environment would give them.
+
+    Raises EmbeddedRedisError where the folder can't be used.
+    """
+    kept = prepare_folder(folder) / "keys.json"
     if kept.exists():
         keys: dict[str, str] = json.loads(kept.read_text("utf-8"))
         return keys

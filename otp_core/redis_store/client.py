@@ -54,3 +54,12 @@ def is_healthy(client: redis.Redis) -> bool:
     except RedisError:
         return False
     return bool(role == b"master")
+
+
+def setting(client: redis.Redis, name: str) -> str | None:
+    """How the server is set; None where it doesn't say, as managed services don't."""
+    try:
+        told = client.config_get(name).get(name)
+    except RedisError:
+        return None
+    return None if told is None else str(told)
