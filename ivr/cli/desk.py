@@ -7,6 +7,7 @@ from typing import Self
 
 from ivr.app import Configuration, build_core
 from ivr.clock import system_clock
+from ivr.demo.clock import kept_clock
 from ivr.demo.keys import demo_keys
 from ivr.demo.notices import demo_messenger
 from ivr.demo.run import OWNER, demo_folder
@@ -92,4 +93,6 @@ class Desk:
         return self._open.enter_context(Stage.open())
 
     def now_s(self) -> int:
+        if self._of_demo:
+            return kept_clock(demo_folder(self.settings.state))()
         return system_clock()

@@ -43,4 +43,4 @@ def demo(at: str | None, fresh: bool) -> None:
     refuse_production(os.environ)
     configure_logs()
     settings = Settings.from_env(os.environ, demo=True)
-    run(settings.state, settings.port, at, fresh=fresh)
+    run(settings, at, fresh=fresh)

@@ -1,12 +1,17 @@
 """The demo's clock: the real one, moved by as much as its operator asks. Production has none."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from ivr.clock import system_clock
+from ivr.demo.keys import write_private
 from ivr.hours import Timetable
 from ivr.settings import SettingsError
+
+FILE = "clock.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +34,17 @@ def demo_clock(at: str | None, timetable: Timetable) -> DemoClock:
         return DemoClock(_utc_s(at, timetable) - now_s)
     opening = timetable.look("activation", now_s)
     return DemoClock(0 if opening.opens_at_s is None else opening.opens_at_s - now_s)
+
+
+def keep_clock(folder: Path, clock: DemoClock) -> None:
+    """For the commands of staff (`--demo`), which live by the same time."""
+    write_private(folder / FILE, json.dumps({"offset_s": clock.offset_s}))
+
+
+def kept_clock(folder: Path) -> DemoClock:
+    """As the demo was started the last time."""
+    file = folder / FILE
+    return DemoClock(json.loads(file.read_text("utf-8"))["offset_s"] if file.exists() else 0)
 
 
 def _utc_s(at: str, timetable: Timetable) -> int:

@@ -12,7 +12,7 @@ from ivr.bank.demo import DemoLedger
 from ivr.demo.accounts import accounts
 from ivr.demo.keys import AUTH_TOKEN
 from ivr.demo.people import TESTERS, Person, Plan, as_cast, make_everybody
-from ivr.settings import Settings
+from ivr.settings import CONFIG, DEFAULT_CONFIG, PORT, STATE, Settings
 from otp_core.core import Core
 from otp_core.secret import Secret
 from otp_core.settings import CoreSettings
@@ -30,9 +30,15 @@ class House:
 
     @classmethod
     def build(
-        cls, keys: Mapping[str, str], client: redis.Redis, *, port: int, state: Path
+        cls,
+        keys: Mapping[str, str],
+        client: redis.Redis,
+        *,
+        port: int,
+        state: Path,
+        config: Path = DEFAULT_CONFIG,
     ) -> "House":
-        env = {"PORT": str(port), "AUDIOMATICO_STATE": str(state)}
+        env = {PORT: str(port), STATE: str(state), CONFIG: str(config)}
         settings = Settings.from_env(env, demo=True)
         auth_token = keys[AUTH_TOKEN]
         settings = replace(settings, auth_tokens=(Secret(auth_token),))

@@ -6,27 +6,33 @@ from typing import Any
 
 from ivr.demo.house import House
 from ivr.demo.people import TESTERS
+from ivr.settings import DEFAULT_PORT
 from otp_core.staff import TokenView
 
 HEADINGS = ("who", "customer", "secret", "temporary", "NetKey")
 
 
-def introduce(house: House, cast: Mapping[str, Any], now_s: int, *, is_moved: bool) -> str:
-    """The only place where secrets are shown; they are a demo's, and made up."""
+def introduce(house: House, cast: Mapping[str, Any], now_s: int, *, was_closed: bool) -> str:
+    """The only place where secrets are shown; they are a demo's, and made up.
+
+    `was_closed`: the clock was moved to the next opening, and nobody asked for it.
+    """
     zone = house.configuration.timetable.zone
     local = datetime.fromtimestamp(now_s, zone)
     why = "  (activation was closed: this is its next opening; --at now to hear that)"
+    port = house.settings.port
+    call = "make call" if port == DEFAULT_PORT else f"PORT={port} make call"
     return "\n".join(
         (
             "",
             f"The line answers at {house.settings.public_url}",
-            f"Its clock says {local:%A %d %B %Y, %H:%M}, {zone.key}{why if is_moved else ''}",
+            f"Its clock says {local:%A %d %B %Y, %H:%M}, {zone.key}{why if was_closed else ''}",
             "",
             *_table(house, cast),
             "",
             "Ring it from a second terminal: you read what is said and press keys, token in hand.",
-            "  make call              as ana",
-            "  make call WHO=elena    as somebody else; identify with her temporary key",
+            f"  {call}              as ana",
+            f"  {call} WHO=elena    as somebody else; identify with her temporary key",
             "",
             "Option 2 activates a NetKey Físico. Ctrl-C stops the line; what happened is kept.",
             "New customers: make run ARGS=--fresh",

@@ -8,13 +8,15 @@ from typing import Any
 import click
 
 from ivr.app import Clock
-from ivr.demo.clock import demo_clock
+from ivr.demo.clock import demo_clock, keep_clock
 from ivr.demo.house import House
 from ivr.demo.introduction import introduce
 from ivr.demo.keys import demo_keys, write_private
 from ivr.demo.notices import SENT, deliver_beside, deliver_unseen
 from ivr.demo.people import DEMO
+from ivr.demo.temporary_keys import with_valid_keys
 from ivr.server import Server
+from ivr.settings import Settings
 from ivr.store import open_store
 from otp_core.redis_store.stamp import claim
 
@@ -30,15 +32,18 @@ def cast_file(state: Path) -> Path:
     return demo_folder(state) / "cast.json"
 
 
-def run(state: Path, port: int, at: str | None, *, fresh: bool) -> None:
+def run(settings: Settings, at: str | None, *, fresh: bool) -> None:
     """Serves until it is stopped. Raises ConfigError or OtpCoreError before anything is served."""
+    state, port = settings.state, settings.port
     folder = demo_folder(state)
     keys = demo_keys(folder)
     with open_store(None, folder, owner=OWNER, appendfsync="everysec") as store:
-        house = House.build(keys, store.client, port=port, state=state)
+        house = House.build(keys, store.client, port=port, state=state, config=settings.config)
         clock = demo_clock(at, house.configuration.timetable)
+        keep_clock(folder, clock)
         cast = _customers(house, cast_file(state), clock, fresh=fresh)
-        click.echo(introduce(house, cast, clock(), is_moved=clock.offset_s != 0))
+        was_closed = at is None and clock.offset_s != 0
+        click.echo(introduce(house, cast, clock(), was_closed=was_closed))
         options = {
             "bind": f"127.0.0.1:{port}",
             "threads": 8,
@@ -52,7 +57,9 @@ def _customers(house: House, kept: Path, clock: Clock, *, fresh: bool) -> Mappin
     """The customers of the last time, who are still in Redis; new ones the first time."""
     if kept.exists() and not fresh:
         cast: dict[str, Any] = json.loads(kept.read_text("utf-8"))
-        return cast
+        renewed = with_valid_keys(house, cast, clock())
+        write_private(kept, json.dumps(renewed, indent=1))
+        return renewed
     kept.unlink(missing_ok=True)
     (kept.parent / SENT).unlink(missing_ok=True)
     house.client.flushall()  # a first run that was cut short left half its customers

@@ -1,0 +1,76 @@
+"""`make run`: its configuration, its clock and what its screen says."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import redis
+
+from ivr.cli.desk import Desk
+from ivr.clock import system_clock
+from ivr.demo.clock import DemoClock, keep_clock
+from ivr.demo.house import House
+from ivr.demo.introduction import introduce
+from ivr.demo.keys import new_keys
+from ivr.demo.people import DEMO
+from ivr.demo.run import demo_folder
+from ivr.demo.temporary_keys import with_valid_keys
+from ivr.settings import DEFAULT_CONFIG
+from otp_core.secret import Secret
+from otp_core.staff import CustomerView
+
+NOW_S = 1_795_000_000
+DAY_S = 86_400
+
+
+@pytest.fixture
+def house(redis_client: redis.Redis, tmp_path: Path) -> House:
+    return House.build(new_keys(), redis_client, port=8919, state=tmp_path)
+
+
+@pytest.fixture
+def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    monkeypatch.setenv("AUDIOMATICO_STATE", str(tmp_path))
+    demo_folder(tmp_path).mkdir()
+    return tmp_path
+
+
+def test_the_demo_reads_the_configuration_it_is_given(
+    redis_client: redis.Redis, tmp_path: Path
+) -> None:
+    config = tmp_path / "config"
+    config.mkdir()
+    for file in DEFAULT_CONFIG.glob("*.toml"):
+        text = file.read_text("utf-8")
+        (config / file.name).write_text(text.replace("grace_s = 900", "grace_s = 60"), "utf-8")
+    house = House.build(new_keys(), redis_client, port=8000, state=tmp_path, config=config)
+    assert house.configuration.timetable.grace_s == 60
+
+
+def test_a_temporary_key_that_is_over_is_replaced_and_one_that_opens_is_not(house: House) -> None:
+    cast = house.cast(house.move_in({"ana": DEMO["ana"], "elena": DEMO["elena"]}, NOW_S))
+    assert with_valid_keys(house, cast, NOW_S + DAY_S) == cast
+    later_s = NOW_S + 8 * DAY_S  # C2: seven days
+    renewed = with_valid_keys(house, cast, later_s)
+    elena = renewed["people"]["elena"]
+    assert elena["temporary_key"] != cast["people"]["elena"]["temporary_key"]
+    assert renewed["people"]["ana"] == cast["people"]["ana"]
+    view = house.core().branch.customer_view(Secret(elena["number"]), later_s)
+    assert isinstance(view, CustomerView)
+    assert view.temporary_key_expires_at_s == later_s + 7 * DAY_S
+
+
+def test_staff_of_the_demo_live_by_its_clock(state: Path) -> None:
+    keep_clock(demo_folder(state), DemoClock(9 * DAY_S))
+    with Desk(of_demo=True) as desk:
+        assert 0 <= desk.now_s() - system_clock() - 9 * DAY_S <= 1
+    assert json.loads((demo_folder(state) / "clock.json").read_text()) == {"offset_s": 9 * DAY_S}
+
+
+def test_the_screen_says_how_to_ring_this_port_and_why_the_clock_was_moved(house: House) -> None:
+    cast = house.cast(house.move_in({"ana": DEMO["ana"]}, NOW_S))
+    said = introduce(house, cast, NOW_S, was_closed=False)
+    assert "PORT=8919 make call " in said
+    assert "activation was closed" not in said
+    assert "activation was closed" in introduce(house, cast, NOW_S, was_closed=True)
