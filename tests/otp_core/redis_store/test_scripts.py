@@ -12,84 +12,28 @@ import pytest
 import redis
 from redis.crc import key_slot
 
-from otp_core import records
-from otp_core.kinds import Factor, TokenKind
-from otp_core.outbox import Lease, Outbox
 from otp_core.redis_store import scripts
 from otp_core.redis_store.keys import CustomerKeys
 from otp_core.redis_store.scripts import Scripts
-from otp_core.rows import Swap
-from otp_core.staff import Discarded
-from otp_core.verdicts import Accepted, ChallengeOpened, Identified, TokenChosen
+from otp_core.secret import Secret
+from otp_core.verdicts import (
+    ChallengeOpened,
+    Identified,
+    TokenChosen,
+)
 from tests.otp_core.bank import (
-    KEY,
-    NOON_S,
-    NUMBER,
-    PHONE,
-    PIN,
-    SERIAL,
     Bank,
     Caller,
     MakeBank,
     right_code,
-    row,
     sure,
     wrong_code,
 )
+from tests.otp_core.story import whole_story
 
 LUA = Path(scripts.__file__).parent / "lua"
 FILES = sorted(LUA.glob("*.lua"))
 DELIVERING = ("begin_notice", "settle_notice", "retry_notice", "leave_outbox", "take_notices")
-
-
-def told_of(bank: Bank) -> None:
-    """Every notice is looked at, tried in vain, set aside, tried again, sent."""
-    outbox, lease = Outbox(bank.store, bank.vault), Lease("one", NOON_S, 60)
-    for partition in {kept.name.partition for kept in outbox.unsent()}:
-        for kept in outbox.take(partition, lease, 100):
-            begun = outbox.begin(kept, lease)
-            assert begun is not None
-            outbox.mark_failed(begun, "busy", due_at_s=NOON_S)
-            outbox.set_aside(begun, "in vain")
-            assert outbox.retry(kept.name)
-            outbox.mark_sent(begun)
-        outbox.leave(partition, lease)
-    assert outbox.unsent() == []
-
-
-def unfinished_row(bank: Bank) -> Swap:
-    serial, kind = "NK-00008888", TokenKind.HOTP
-    ref = bank.vault.token_ref(serial)
-    sealed = records.seal_serial(serial, bank.vault)
-    stock = records.StockRecord(ref, 1, kind, "", sealed, "", "an unfinished import")
-    return Swap("", records.write(stock, bank.vault))
-
-
-def whole_story(make_bank: MakeBank) -> tuple[Bank, list[str]]:
-    """Everything the core can do, and every digit anybody keyed or heard meanwhile."""
-    bank = make_bank().with_customer().with_token()
-    key = bank.temporary_key()
-    bank.caller().identify(key, Factor.TEMPORARY_KEY)
-    caller = bank.caller()
-    first = caller.opened()
-    caller.find()
-    caller.look(first)
-    caller.hear_again(first)
-    caller.verify(first, wrong_code(first.digits))
-    assert caller.verify(first, right_code(first.digits)) == Accepted()
-    bank.with_token("NK-00007777", key=b"k" * 32)
-    second = caller.opened("NK-00007777")
-    assert caller.verify(second, right_code(second.digits, b"k" * 32)) == Accepted()
-    caller.choose("9753")
-    caller.hang_up()
-    bank.branch.block_token(bank.staff, SERIAL)
-    bank.branch.unlock_customer(bank.staff, NUMBER)
-    bank.store.swap_stock(bank.vault.token_ref("NK-00008888"), unfinished_row(bank))
-    assert bank.branch.discard_import(bank.staff, [row("NK-00008888")]) == Discarded(1)
-    told_of(bank)
-    digits = [secret.reveal() for secret in (NUMBER, PHONE, PIN, key)]
-    digits += [first.digits, second.digits, right_code(first.digits), wrong_code(first.digits)]
-    return bank, [*digits, SERIAL, SERIAL[-4:], "9753", KEY.hex()]
 
 
 @contextmanager
@@ -191,8 +135,6 @@ def test_what_may_go_goes_a_day_after_its_end_and_no_lock_rests_on_a_ttl(
 
 
 def test_counters_of_a_number_nobody_has_are_cleaned_up(bank: Bank) -> None:
-    from otp_core.secret import Secret
-
     bank.caller().identify(number=Secret("99999999"))
     tries = CustomerKeys(bank.vault.customer_ref(Secret("99999999"))).tries
     assert bank.client.ttl(tries) > 2 * 86_400 - 60

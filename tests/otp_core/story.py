@@ -1,0 +1,97 @@
+"""Everything the core can do, told once: for what must hold of every script, key and record."""
+
+from dataclasses import replace
+
+from otp_core import records
+from otp_core.kinds import Factor, TokenKind
+from otp_core.outbox import Lease, Outbox
+from otp_core.rows import Swap
+from otp_core.secret import Secret
+from otp_core.staff import Discarded
+from otp_core.verdicts import (
+    Accepted,
+    SecretNumberChanged,
+    TokenPaused,
+    TokensBlocked,
+)
+from tests.otp_core.bank import (
+    KEY,
+    NOON_S,
+    NUMBER,
+    PHONE,
+    PIN,
+    SERIAL,
+    Bank,
+    MakeBank,
+    right_code,
+    row,
+    wrong_code,
+)
+from tests.otp_core.operator import TRANSFER, identified, stranger
+
+
+def unfinished_row(bank: Bank) -> Swap:
+    serial, kind = "NK-00008888", TokenKind.HOTP
+    ref = bank.vault.token_ref(serial)
+    sealed = records.seal_serial(serial, bank.vault)
+    stock = records.StockRecord(ref, 1, kind, "", sealed, "", "an unfinished import")
+    return Swap("", records.write(stock, bank.vault))
+
+
+def told_of(bank: Bank) -> None:
+    """Every notice is looked at, tried in vain, set aside, tried again, sent."""
+    outbox, lease = Outbox(bank.store, bank.vault), Lease("one", NOON_S, 60)
+    for partition in {kept.name.partition for kept in outbox.unsent()}:
+        for kept in outbox.take(partition, lease, 100):
+            begun = outbox.begin(kept, lease)
+            assert begun is not None
+            outbox.mark_failed(begun, "busy", due_at_s=NOON_S)
+            outbox.set_aside(begun, "in vain")
+            assert outbox.retry(kept.name)
+            outbox.mark_sent(begun)
+        outbox.leave(partition, lease)
+    assert outbox.unsent() == []
+
+
+def protected(bank: Bank) -> list[str]:
+    """An operation, then everything a customer does to be safe; what was keyed meanwhile."""
+    caller = identified(bank)
+    opened = caller.operating(TRANSFER, serial="NK-00007777")
+    code = right_code(opened.digits, b"k" * 32)
+    assert isinstance(caller.approve(opened, code, TRANSFER.digest), Accepted)
+    caller.find_active()
+    caller.remember("en-US")
+    bank.branch.change_phone(bank.staff, NUMBER, Secret("5590817263"), verified=True)
+    assert caller.set_secret("864201") == SecretNumberChanged()
+    assert stranger(bank).pause("00007777") == TokenPaused()
+    assert caller.block() == TokensBlocked(1)
+    bank.service.pressure(replace(caller.attempt(), caller=Secret("5544332211")))
+    return [opened.digits, code, "864201", "00007777", "5590817263", "5544332211"]
+
+
+def whole_story(make_bank: MakeBank) -> tuple[Bank, list[str]]:
+    """Everything the core can do, and every digit anybody keyed or heard meanwhile."""
+    bank = make_bank().with_customer().with_token()
+    key = bank.temporary_key()
+    bank.caller().identify(key, Factor.TEMPORARY_KEY)
+    caller = bank.caller()
+    first = caller.opened()
+    caller.find()
+    caller.look(first)
+    caller.hear_again(first)
+    caller.verify(first, wrong_code(first.digits))
+    assert caller.verify(first, right_code(first.digits)) == Accepted()
+    bank.with_token("NK-00007777", key=b"k" * 32)
+    second = caller.opened("NK-00007777")
+    assert caller.verify(second, right_code(second.digits, b"k" * 32)) == Accepted()
+    caller.choose("9753")
+    caller.hang_up()
+    bank.branch.block_token(bank.staff, SERIAL)
+    bank.branch.unlock_customer(bank.staff, NUMBER)
+    digits_of_protection = protected(bank)
+    bank.store.swap_stock(bank.vault.token_ref("NK-00008888"), unfinished_row(bank))
+    assert bank.branch.discard_import(bank.staff, [row("NK-00008888")]) == Discarded(1)
+    told_of(bank)
+    digits = [secret.reveal() for secret in (NUMBER, PHONE, PIN, key)]
+    digits += [first.digits, second.digits, right_code(first.digits), wrong_code(first.digits)]
+    return bank, [*digits, *digits_of_protection, SERIAL, SERIAL[-4:], "9753", KEY.hex()]
