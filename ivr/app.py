@@ -33,9 +33,9 @@ from ivr.webhooks import (
     Answers,
     Conversation,
     Edge,
+    GuideForTesters,
     LiveLine,
     NoGuide,
-    TesterGuide,
     health_routes,
     voice_routes,
 )
@@ -148,7 +148,7 @@ def create_app(
                 configuration.rules,
                 catalogues,
                 CoreGateway(core.service, configuration.timetable, its_bank),
-                TesterGuide() if line.tester else NoGuide(),
+                GuideForTesters() if line.tester else NoGuide(),
             ),
             sessions=Sessions(client, seal, secrets.token_bytes, namespace=namespace),
             answers=Answers(

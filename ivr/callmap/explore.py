@@ -204,10 +204,10 @@ def _traits(path: str, value: Any) -> Iterator[tuple[str, object]]:
         case Secret() | str():
             yield path, len(value) > 0
         case _:
-            for each in _fields(type(value)):
+            for each in _fields(type(value)):  # type: ignore[arg-type]  # python/mypy#11470: types are hashable
                 yield from _traits(f"{path}.{each}", getattr(value, each))
 
 
 @cache
-def _fields(kind: Hashable) -> tuple[str, ...]:
+def _fields(kind: Any) -> tuple[str, ...]:
     return tuple(each.name for each in fields(kind) if each.name not in _NO_MATTER)

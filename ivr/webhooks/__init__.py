@@ -5,15 +5,15 @@ from ivr.webhooks.conversation import Conversation
 from ivr.webhooks.health import health_routes
 from ivr.webhooks.live_line import LiveLine
 from ivr.webhooks.routes import Edge, voice_routes
-from ivr.webhooks.tester import NoGuide, TesterGuide
+from ivr.webhooks.tester import GuideForTesters, NoGuide
 
 __all__ = [
     "Answers",
     "Conversation",
     "Edge",
+    "GuideForTesters",
     "LiveLine",
     "NoGuide",
-    "TesterGuide",
     "health_routes",
     "voice_routes",
 ]

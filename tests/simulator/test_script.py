@@ -132,3 +132,12 @@ def test_every_example_of_the_manual_can_be_read(example: str) -> None:
         # A wait that must be followed by a press is followed by other examples in the manual.
         example = example.replace("- clock: ", '- press: "1"\n- clock: ', 1)
     assert parse(example).steps
+
+
+def test_a_script_may_call_another_number() -> None:
+    head = "title: t\nproves: []\ncaller: ana\n"
+    steps = "call:\n  - hear: hola\n"
+    assert Script.parse(f'{head}line: "+525500000099"\n{steps}', "f").line == "+525500000099"
+    assert Script.parse(head + steps, "f").line is None
+    with pytest.raises(ScriptError, match="no number to call"):
+        Script.parse(f'{head}line: "55 1226 3990"\n{steps}', "f")
