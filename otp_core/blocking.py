@@ -1,5 +1,6 @@
 """Lost or stolen (N13): every token of a kind that could still serve is blocked, for good."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from otp_core import audit, notices, records
@@ -7,7 +8,7 @@ from otp_core.audit import Tag
 from otp_core.errors import StoreError
 from otp_core.holdings import read_customer, read_token
 from otp_core.own_rows import ChangeStatus, OwnAct, OwnChange
-from otp_core.records import TokenRecord
+from otp_core.records import CustomerRecord, TokenRecord
 from otp_core.requests import Attempt, BlockTokens
 from otp_core.rows import CustomerRows, Swap, Turn
 from otp_core.staff import NoticeKind, TokenState
@@ -48,11 +49,7 @@ class Blocking:
         tokens = [read_token(ref, one, rows.tokens, self._vault) for one in sorted(rows.tokens)]
         lost = [token for token in tokens if token.kind is kind and token.state in SERVING]
         consumed = rows.temporary_id if lost else ""  # the first thing it brings about (C2)
-        record = read_customer(ref, rows.customer, self._vault)
-        if lost:
-            record = records.without_key(replace(record, version=record.version + 1), consumed)
-        if record.active in {token.token_ref for token in lost}:
-            record = replace(record, active="")
+        record = _after(read_customer(ref, rows.customer, self._vault), lost, consumed)
         change = OwnChange(
             act=OwnAct.BLOCK,
             content=self._vault.fingerprint("block", ref, kind),
@@ -62,13 +59,28 @@ class Blocking:
             forget=(),
             consumes_temporary_key=bool(consumed),
         )
-        entries = tuple(
-            audit.of_attempt(Tag.TOKEN_BLOCKED, turn.attempt, ref, token.token_ref).encode()
-            for token in lost
-        ) or (audit.of_attempt(Tag.NOTHING_BLOCKED, turn.attempt, ref).encode(),)
+        entries = _entries(turn, lost)
         notice = notices.encode(NoticeKind.TOKEN_BLOCKED, ref, now_s, kind) if lost else ""
         return change, entries, notice
 
     def _swap(self, token: TokenRecord, rows: CustomerRows) -> Swap:
         after = replace(token, version=token.version + 1, state=TokenState.BLOCKED_LOST)
         return Swap(rows.tokens[token.token_ref], records.write(after, self._vault))
+
+
+def _after(
+    record: CustomerRecord, lost: Sequence[TokenRecord], temporary_id: str
+) -> CustomerRecord:
+    if not lost:
+        return record
+    for token in lost:
+        record = records.without_active(record, token.token_ref)
+    return records.without_key(record, temporary_id)
+
+
+def _entries(turn: Turn, lost: Sequence[TokenRecord]) -> tuple[str, ...]:
+    """A record for each; one too where there was nothing to block."""
+    named = [(Tag.TOKEN_BLOCKED, token.token_ref) for token in lost] or [(Tag.NOTHING_BLOCKED, "")]
+    return tuple(
+        audit.of_attempt(tag, turn.attempt, turn.customer_ref, ref).encode() for tag, ref in named
+    )

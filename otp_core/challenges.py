@@ -111,14 +111,28 @@ class Challenges:
         return bindings.fingerprint(self._vault, request.customer_ref, request.token_ref, digest)
 
     def _draw(self, attempt: Attempt, request: OpenChallenge, dictation_s: Dictation) -> Opening:
+        ref, token_ref = request.customer_ref, request.token_ref
+        entries = (
+            audit.of_attempt(tag, attempt, ref, token_ref).encode()
+            for tag in (Tag.CHALLENGE_OPENED, Tag.CHALLENGE_REFUSED, Tag.COOLING_DOWN)
+        )
+        return self._store.open_challenge(
+            Turn(attempt, ref),
+            self._new(attempt, request, dictation_s),
+            OpeningEntries(*entries),
+            notices.encode(NoticeKind.CHALLENGES_UNANSWERED, ref, attempt.now_s),
+        )
+
+    def _new(
+        self, attempt: Attempt, request: OpenChallenge, dictation_s: Dictation
+    ) -> NewChallenge:
         payee_tail = request.binding.payee_tail.reveal() if request.binding else ""
         digits = payee_tail + random_digits(self._random_bytes, CHALLENGE_DIGITS)
         challenge_id = self._random_bytes(CHALLENGE_ID_BYTES).hex()
-        ref, token_ref = request.customer_ref, request.token_ref
-        spoken_s = dictation_s(Secret(digits))
-        binding = self._binding(request)
-        new = NewChallenge(
-            token_ref=token_ref,
+        spoken_s, binding = dictation_s(Secret(digits)), self._binding(request)
+        name = (request.token_ref, challenge_id, attempt.call_id)
+        return NewChallenge(
+            token_ref=request.token_ref,
             purpose=request.purpose,
             agreed_to_replace=request.agreed_to_replace,
             binding=binding,
@@ -126,26 +140,8 @@ class Challenges:
             not_after_s=request.not_after_s,
             dictation_s={kind: spoken_s if RULES[kind].has_keypad else 0 for kind in TokenKind},
             challenge_id=challenge_id,
-            sealed=seal_challenge(
-                self._vault,
-                token_ref,
-                challenge_id,
-                attempt.call_id,
-                digits,
-                bound_to=(request.purpose, binding),
-            ),
-            mark=self._vault.asked_ref(token_ref, digits),
-        )
-        return self._store.open_challenge(
-            Turn(attempt, ref),
-            new,
-            OpeningEntries(
-                *(
-                    audit.of_attempt(tag, attempt, ref, token_ref).encode()
-                    for tag in (Tag.CHALLENGE_OPENED, Tag.CHALLENGE_REFUSED, Tag.COOLING_DOWN)
-                )
-            ),
-            notices.encode(NoticeKind.CHALLENGES_UNANSWERED, ref, attempt.now_s),
+            sealed=seal_challenge(self._vault, *name, digits, bound_to=(request.purpose, binding)),
+            mark=self._vault.asked_ref(request.token_ref, digits),
         )
 
     def _opened(
