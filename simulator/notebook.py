@@ -1,6 +1,7 @@
 """What the caller knows during a script: their own data, what was dictated, what was worked out."""
 
 import re
+from collections.abc import Callable, Mapping
 from itertools import pairwise
 
 from simulator.cast import Cast, Person, Token
@@ -63,23 +64,25 @@ def changed(value: str, change: Change) -> str:
 def _changed(value: str, change: Change) -> str:
     if not value.isdigit():
         raise ScriptError("only digits can be changed")
-    match change:
-        case "one_digit":
-            return str((int(value[0]) + 1) % 10) + value[1:]
-        case "increment":
-            return str((int(value) + 1) % 10 ** len(value)).zfill(len(value))
-        case "shorten":
-            return value[:-1]
-        case "reverse":
-            return value[::-1]
-        case "first_half":
-            return value[: len(value) // 2]
-        case "second_half":
-            return value[len(value) // 2 :]
-        case "swap_two":
-            pairs = pairwise(value)
-            at = next((n for n, (one, two) in enumerate(pairs) if one != two), 0)
-            return value[:at] + value[at : at + 2][::-1] + value[at + 2 :]
+    return _CHANGES[change](value)
+
+
+def _swapped(value: str) -> str:
+    """The first two neighbours that differ, the other way round."""
+    pairs = pairwise(value)
+    at = next((n for n, (one, two) in enumerate(pairs) if one != two), 0)
+    return value[:at] + value[at : at + 2][::-1] + value[at + 2 :]
+
+
+_CHANGES: Mapping[Change, Callable[[str], str]] = {
+    "one_digit": lambda value: str((int(value[0]) + 1) % 10) + value[1:],
+    "increment": lambda value: str((int(value) + 1) % 10 ** len(value)).zfill(len(value)),
+    "shorten": lambda value: value[:-1],
+    "reverse": lambda value: value[::-1],
+    "first_half": lambda value: value[: len(value) // 2],
+    "second_half": lambda value: value[len(value) // 2 :],
+    "swap_two": _swapped,
+}
 
 
 def _personal(person: Person, field: str) -> str:

@@ -17,7 +17,7 @@ OWN_CARD = Secret("5544")
 
 
 def accounts(people: Sequence[Person], policy: DemoPolicy) -> Iterator[DemoCustomer]:
-    """Everybody has an account, a registered payee of each kind, a card to activate and one at work."""
+    """Everybody has an account, a payee of each kind, a card to activate and one at work."""
     payees = (
         DemoPayee(PayeeKind.OWN_BANK, clabe_of(COUSIN, policy)),
         DemoPayee(PayeeKind.OTHER_BANK, OTHER_BANK),

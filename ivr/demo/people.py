@@ -42,7 +42,6 @@ class Plan:
 DEMO: Mapping[str, Plan] = {
     "ana": Plan("un NetKey Físico por activar"),
     "beto": Plan("un Físico por activar y un Móvil activo", active=TokenKind.MOVIL),
-    "memo": Plan("un Físico activo", issued=0, active=TokenKind.FISICO),
     "elena": Plan("un Físico por activar y una clave temporal", has_temporary_key=True),
     "memo": Plan("un Físico activo, para operaciones", issued=0, active=TokenKind.FISICO),
 }

@@ -3,7 +3,7 @@
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import redis
@@ -11,7 +11,8 @@ from flask import Flask
 
 from ivr.demo.house import House
 from ivr.demo.keys import new_keys
-from ivr.demo.people import EVERYBODY
+from ivr.demo.people import EVERYBODY, Person
+from ivr.demo.snapshot import Snapshot
 from otp_core.redis_store.client import connect
 from otp_core.redis_store.embedded import embedded_redis
 from simulator.cast import Cast
@@ -19,11 +20,24 @@ from simulator.clock import VirtualClock
 
 
 @dataclass(frozen=True, slots=True)
+class World:
+    """A house with its people in it, as they were when they moved in."""
+
+    house: House
+    people: tuple[Person, ...]
+    snapshot: Snapshot
+
+
+@dataclass(frozen=True, slots=True)
 class Stage:
-    """On an embedded Redis of its own, emptied before each script."""
+    """On an embedded Redis of its own; each script finds its world as new.
+
+    Scripts that begin at the same time begin in the same world: made once, put back each time.
+    """
 
     client: redis.Redis
     folder: Path
+    worlds: dict[int, World] = field(default_factory=dict)
 
     @classmethod
     @contextmanager
@@ -37,11 +51,19 @@ class Stage:
     @contextmanager
     def fresh(self, clock: VirtualClock) -> Iterator[tuple[Flask, str, Cast]]:
         """The app, the URL it believes to have, and who may call it."""
+        now_s = clock.now_s()
+        if now_s not in self.worlds:
+            self.worlds[now_s] = self._furnish(now_s)
+        world = self.worlds[now_s]
+        world.snapshot.restore(self.client)
+        yield (
+            world.house.app(clock.now_s),
+            world.house.settings.public_url,
+            Cast.from_mapping(world.house.cast(world.people)),
+        )
+
+    def _furnish(self, now_s: int) -> World:
         self.client.flushall()
         house = House.build(new_keys(), self.client, port=8000, state=self.folder)
-        people = house.move_in(EVERYBODY, clock.now_s())
-        yield (
-            house.app(clock.now_s),
-            house.settings.public_url,
-            Cast.from_mapping(house.cast(people)),
-        )
+        people = house.move_in(EVERYBODY, now_s)
+        return World(house, people, Snapshot.take(self.client))

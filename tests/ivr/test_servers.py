@@ -106,7 +106,7 @@ call:
   - press: "1"
   - press: "{cliente}#"
   - press: "{secreto}#"
-  - hear: ["Su último acceso fue", "no encontramos un NetKey Físico pendiente"]
+  - hear: ["Su último acceso fue", "No encontramos a su nombre un NetKey Físico pendiente"]
 """,
         "utf-8",
     )

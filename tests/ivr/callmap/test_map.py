@@ -15,6 +15,7 @@ from ivr.callmap.labels import legible
 from ivr.desks import DESKS
 from ivr.dialog import people
 from ivr.dialog.banking import BankRequest
+from ivr.dialog.operations import BEGINNINGS
 from ivr.dialog.rules import Rules
 from ivr.dialog.states import State
 from otp_core.requests import Request
@@ -52,6 +53,11 @@ def test_every_question_ends_somewhere_when_nobody_answers(found: CallMap) -> No
     timed = {edge.source for edge in found.edges if "time is up" in edge.label}
     assert timed == asking
     assert asking - silent == {State.CODE_AWAIT}  # waiting there is no mistake; its window closes
+
+
+def test_an_operation_that_is_read_back_can_be_changed_whatever_it_is(found: CallMap) -> None:
+    changed = {edge.target for edge in found.edges if edge.source is State.OPERATION_CONFIRM}
+    assert set(BEGINNINGS) <= changed
 
 
 def test_every_request_has_its_possible_answers() -> None:
