@@ -158,4 +158,8 @@ def _challenge(asked: OpenChallenge) -> Secret:
 
 
 def _tail(asked: CheckOperation) -> Secret:
-    return TAIL if asked.operation.payee else NOTHING
+    """An honest bank's: of the account keyed, or of the one registered."""
+    payee = asked.operation.payee.reveal()
+    if payee.isdecimal():
+        return Secret(payee[-4:])
+    return TAIL if payee else NOTHING

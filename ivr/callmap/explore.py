@@ -101,12 +101,15 @@ class _Walk:
 
     def from_here(self, call: Call, waits_for: Action) -> None:
         """Keys that led to the same once are tried as one ever after, under all their names."""
-        place = (call.state, _what(waits_for))
-        if place not in self.alike:
-            classes: dict[object, list[Event]] = {}
+        if not isinstance(waits_for, Listen):  # an answer is to this very request
             for event in possible_events(waits_for):
-                outcome = self._outcome(call, event) if isinstance(event, Pressed) else id(event)
-                classes.setdefault(outcome, []).append(event)
+                self.follow(call, [event])
+            return
+        place = (call.state, waits_for.keys)
+        if place not in self.alike:
+            classes: dict[object, list[Event]] = defaultdict(list)
+            for event in possible_events(waits_for):
+                classes[self._outcome(call, event)].append(event)
             self.alike[place] = list(classes.values())
         for events in self.alike[place]:
             self.follow(call, events)
@@ -161,6 +164,8 @@ class _Walk:
         return name(event), full_name(event)
 
     def _outcome(self, call: Call, event: Event) -> object:
+        if not isinstance(event, Pressed):
+            return event
         *_, last = steps = list(engine.trail(call, event, self.rules))
         states = tuple(step.call.state for step in steps)
         return states, _what(last.actions[-1]), tuple(_traits("", last.call))
