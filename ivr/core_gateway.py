@@ -21,6 +21,8 @@ class Core(Protocol):
         self, attempt: Attempt, request: Request, *, dictation_s: Callable[[Secret], int] | int = 0
     ) -> Verdict: ...
 
+    def pressure(self, attempt: Attempt) -> int: ...
+
 
 class Bank(Protocol):
     """The bank's core, which moves the money; `ivr.bank` has the adapters."""
@@ -44,6 +46,10 @@ class CoreGateway:
             return self._core.answer(attempt, question.request)
         length_s = _length_s(question.dictate, speaking_s)
         return self._core.answer(attempt, question.request, dictation_s=length_s)
+
+    def pressure_s(self, attempt: Attempt) -> int:
+        """How long a refused caller is kept waiting, seconds; counts this refusal too."""
+        return self._core.pressure(attempt)
 
     def ask(self, request: Request, attempt: Attempt) -> Verdict:
         """A request that no dialog waits for."""

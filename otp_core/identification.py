@@ -27,7 +27,9 @@ class Identification:
     def identify(self, attempt: Attempt, request: Identify) -> Identified | NotIdentified:
         ref = self._vault.customer_ref(request.customer_number)
         turn, factor = Turn(attempt, ref), request.factor
-        content = self._vault.fingerprint("identify", ref, factor, request.secret.reveal())
+        content = self._vault.fingerprint(
+            "identify", attempt.id, ref, factor, request.secret.reveal()
+        )
         charge = self._store.charge_identification(
             turn,
             factor,

@@ -75,7 +75,7 @@ class OwnSecret:
         )
         change = OwnChange(
             act=OwnAct.SECRET_NUMBER,
-            content=self._vault.fingerprint("secret number", ref, secret.reveal()),
+            content=self._vault.fingerprint("secret number", turn.attempt.id, ref, secret.reveal()),
             customer=Swap(rows.customer, records.write(after, self._vault)),
             tokens={},
             voids=tuple(rows.tokens),

@@ -35,7 +35,7 @@ class PauseDesk:
     ) -> TokenPaused | Rejected | LockedOut:
         ref = self._vault.customer_ref(request.customer_number)
         turn, digits = Turn(attempt, ref), _digits(request.serial_digits.reveal())
-        content = self._vault.fingerprint("pause", ref, digits)
+        content = self._vault.fingerprint("pause", attempt.id, ref, digits)
         for _ in range(ROUNDS):
             charge = self._store.charge_pause(
                 turn,

@@ -55,7 +55,9 @@ class Verification:
         turn = Turn(attempt, ref)
         binding = bindings.fingerprint(self._vault, ref, token_ref, request.digest)
         name = ChallengeName(token_ref, request.challenge_id, binding)
-        content = self._vault.fingerprint("code", request.challenge_id, request.code.reveal())
+        content = self._vault.fingerprint(
+            "code", attempt.id, request.challenge_id, request.code.reveal()
+        )
         folio = approval.folio(self._vault, request.challenge_id) if request.digest else ""
         entry = audit.of_attempt(Tag.CODE_COUNTED, attempt, ref, token_ref).encode()
         for _ in range(ROUNDS):

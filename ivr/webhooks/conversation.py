@@ -27,7 +27,7 @@ from ivr.webhooks.tester import Guide
 from ivr.webhooks.words import Said, Words
 from otp_core.requests import Attempt, EndCall
 from otp_core.secret import Secret
-from otp_core.verdicts import Unavailable
+from otp_core.verdicts import NotIdentified, Unavailable
 
 # dialog.md: half a second after each key entry, while the phone is on its way back to the ear.
 TO_THE_EAR = Pause(500)
@@ -77,6 +77,8 @@ class Conversation:
             last = step.actions[-1]
             if isinstance(last, AskCore | AskBank | AskHours):
                 event = self._ask(last, attempt, words, call.language)
+                if isinstance(event, NotIdentified):  # many of them are kept waiting, none refused
+                    words = words.after_s(self.gateway.pressure_s(attempt))
             elif (fault := self._leave(last, who, attempt)) is not None:
                 event = fault
             else:

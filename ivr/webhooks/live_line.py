@@ -13,7 +13,7 @@ from ivr.telephony import Forbidden, Incoming, Reason
 from ivr.webhooks.answers import Answers
 from ivr.webhooks.conversation import Conversation
 from otp_core.requests import Attempt
-from otp_core.secret import NOTHING
+from otp_core.secret import NOTHING, Secret
 
 log = structlog.get_logger("line")
 
@@ -99,7 +99,8 @@ class LiveLine:
         event: Event,
         now_s: int,
     ) -> bytes:
-        attempt = Attempt(f"{incoming.call_id}:{turn}", incoming.call_id, now_s)
+        caller = Secret(incoming.from_)
+        attempt = Attempt(f"{incoming.call_id}:{turn}", incoming.call_id, now_s, caller=caller)
         taken = self.conversation.answer(call, event, attempt)
         body = self.answers.turn(taken, nonce, turn + 1)
         saved = self.sessions.save(

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from ivr.dialog.actions import Dictate, Dictation, Keys, Listen, Say
 from ivr.prompts import Catalogue
-from ivr.speech import Utterance, whole_seconds
+from ivr.speech import Pause, Utterance, whole_seconds
 from otp_core.secret import Secret
 
 
@@ -25,6 +25,10 @@ class Words:
     catalogues: Mapping[str, Catalogue]
     lead: Utterance = ()
     said: tuple[Said, ...] = ()
+
+    def after_s(self, seconds: int) -> "Words":
+        """Silence before whatever is said first."""
+        return replace(self, lead=(Pause(seconds * 1000), *self.lead)) if seconds else self
 
     def and_then(self, action: Say | Listen, language: str) -> "Words":
         """`language` is the call's; a sentence may be in one of its own."""

@@ -35,6 +35,7 @@ end
 redis.call('HSET', KEYS[5], 'content', a.content, 'tokens', #a.tokens)
 redis.call('EXPIRE', KEYS[5], a.attempt_ttl_s)
 redis.call('SET', KEYS[1], a.customer_after)
+redis.call('HSET', KEYS[4], 'secret_mark', secret_mark(a.customer_after)) -- this call's own change
 for _, token in ipairs(a.tokens) do
   redis.call('HSET', KEYS[2], token.ref, token.after)
 end

@@ -43,7 +43,7 @@ if is_temporary then
   redis.call('HSET', KEYS[2], 'reserved_call', a.call, 'reserved_until_s', a.until_s)
 end
 redis.call('HSET', KEYS[4], 'factor', a.factor, 'until_s', a.until_s, 'temporary_id', a.temporary_id,
-  'number_sealed', a.number_sealed)
+  'number_sealed', a.number_sealed, 'secret_mark', secret_mark(a.customer))
 redis.call('HDEL', KEYS[4], 'ended', 'consumed')
 redis.call('EXPIRE', KEYS[4], a.grant_ttl_s)
 return cjson.encode({ is_settled = true, last_access_at_s = tonumber(last_access_at_s),

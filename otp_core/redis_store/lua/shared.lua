@@ -6,14 +6,23 @@ local function server_run_id()
   return string.match(redis.call('INFO', 'server'), 'run_id:(%x+)')
 end
 
--- Has this call identified this customer, and is it still on? A temporary key that was replaced or
--- used elsewhere grants nothing; one that this call itself used up still does.
+-- Which secret number a record holds, to tell whether it is still the one that a call gave.
+local function secret_mark(customer)
+  return redis.sha1hex(cjson.decode(customer).secret_hash or '')
+end
+
+-- Has this call identified this customer, and is it still on? A secret that was changed, replaced or
+-- used up elsewhere grants nothing; a temporary key that this call itself used up still does.
 local function is_granted(grant_key, customer, now_s)
-  local grant = redis.call('HMGET', grant_key, 'until_s', 'ended', 'factor', 'temporary_id', 'consumed')
+  local grant = redis.call('HMGET', grant_key, 'until_s', 'ended', 'factor', 'temporary_id', 'consumed',
+    'secret_mark')
   if customer == '' or not grant[1] or grant[2] or now_s >= tonumber(grant[1]) then
     return false
   end
-  if grant[3] ~= 'temporary_key' or grant[5] then
+  if grant[3] ~= 'temporary_key' then
+    return grant[6] == secret_mark(customer)
+  end
+  if grant[5] then
     return true
   end
   return grant[4] == cjson.decode(customer).temporary_id

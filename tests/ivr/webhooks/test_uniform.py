@@ -20,12 +20,12 @@ def scene(theatre) -> Iterator[Scene]:
         yield scene
 
 
-def refusals(scene: Scene, number: str, secret: str) -> list[bytes]:
-    """A call that identifies twice in vain: what was answered, but for the call's own nonce.
+def refusals(scene: Scene, caller: str, number: str, secret: str) -> list[bytes]:
+    """A call from somebody's phone that identifies twice in vain: what was answered, but for the call's own nonce.
 
     The number is read back before the secret is asked; those two answers are left out.
     """
-    line = Line(scene.transport, scene.cast, scene.cast.person("ana"), scene.clock, os.urandom)
+    line = Line(scene.transport, scene.cast, scene.cast.person(caller), scene.clock, os.urandom)
     phone = Phone(line, scene.clock, Switches())
     for keys in ("2", "1", f"{number}#", f"{secret}#", f"{number}#", f"{secret}#"):
         phone.listen()
@@ -37,11 +37,11 @@ def refusals(scene: Scene, number: str, secret: str) -> list[bytes]:
 
 def test_all_refusals_are_the_same_bytes(scene: Scene) -> None:
     ana = scene.cast.person("ana")
-    unknown = refusals(scene, scene.cast.person("nadie").number, WRONG)
-    wrong = refusals(scene, ana.number, WRONG)
-    for _ in range(2):
-        refusals(scene, ana.number, WRONG)
-    locked = refusals(scene, ana.number, ana.secret_number)
-    no_key = refusals(scene, ana.number, "12345678")
+    unknown = refusals(scene, "beto", scene.cast.person("nadie").number, WRONG)
+    wrong = refusals(scene, "carla", ana.number, WRONG)
+    for caller in ("diego", "elena"):  # from other phones: many from one are kept waiting
+        refusals(scene, caller, ana.number, WRONG)
+    locked = refusals(scene, "gabi", ana.number, ana.secret_number)
+    no_key = refusals(scene, "hugo", ana.number, "12345678")
     assert unknown == wrong == locked == no_key
     assert unknown[0] != unknown[1]

@@ -199,20 +199,38 @@ def test_a_code_in_flight_when_the_call_ends_is_not_spent(bank: Bank) -> None:
     assert sure(bank.branch.token_view(SERIAL), TokenView).state is TokenState.ISSUED
 
 
-def test_a_record_that_staff_change_in_flight_is_read_again(bank: Bank) -> None:
-    class NewSecret(RedisStore):
-        is_new = False
+def spent_while_staff(bank: Bank, act: Callable[[], object]) -> tuple[Caller, Any]:
+    """A right code, and what staff do once between its charge and its spending."""
+
+    class Meanwhile(RedisStore):
+        is_done = False
 
         def spend_code(self, *args: Any, **kwargs: Any) -> Any:
-            if not self.is_new:
-                self.is_new = True
-                bank.branch.set_secret_number(bank.staff, NUMBER, Secret("864209"))
+            if not self.is_done:
+                self.is_done = True
+                act()
             return super().spend_code(*args, **kwargs)
 
-    caller = bank.with_store(NewSecret(bank.client, bank.policy)).caller()
+    caller = bank.with_store(Meanwhile(bank.client, bank.policy)).caller()
     opened = caller.opened()
-    assert caller.verify(opened, right_code(opened.digits)) == Accepted()
-    caller.hang_up()
+    return caller, caller.verify(opened, right_code(opened.digits))
+
+
+def test_a_record_that_staff_change_in_flight_is_read_again(bank: Bank) -> None:
+    phone = Secret("5587654321")
+    _, verdict = spent_while_staff(
+        bank, lambda: bank.branch.change_phone(bank.staff, NUMBER, phone, verified=True)
+    )
+    assert verdict == Accepted()
+
+
+def test_a_new_secret_number_ends_what_the_old_one_granted(bank: Bank) -> None:
+    """Whoever keyed the old one is stopped, even with a right code in flight."""
+    _, verdict = spent_while_staff(
+        bank, lambda: bank.branch.set_secret_number(bank.staff, NUMBER, Secret("864209"))
+    )
+    assert verdict == Expired()
+    assert sure(bank.branch.token_view(SERIAL), TokenView).state is TokenState.ISSUED
     assert isinstance(bank.caller().identify(Secret("864209")), Identified)
 
 
