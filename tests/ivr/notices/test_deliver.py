@@ -1,10 +1,12 @@
 """At least once, in order, nothing lost; a crash between sending and marking costs one more."""
 
+import logging
 import threading
 from typing import Any
 
 import pytest
 
+from ivr.logs import configure_logs
 from ivr.notices import Failed, Sent
 from ivr.notices.deliver import DOUBTFUL, TAMPERED
 from otp_core import notices
@@ -244,6 +246,7 @@ def test_nothing_of_a_notice_s_keys_leaves_its_slot(office: Office) -> None:
 def test_neither_phone_nor_text_is_logged(
     office: Office, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    configure_logs(logging.DEBUG)
     office.post.answers = [LATER, NEVER]
     for _ in range(3):
         office.deliverer().round()

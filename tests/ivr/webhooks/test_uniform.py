@@ -21,7 +21,7 @@ def scene(theatre) -> Iterator[Scene]:
 
 
 def refusals(scene: Scene, caller: str, number: str, secret: str) -> list[bytes]:
-    """A call from somebody's phone that identifies twice in vain: what was answered, but for the call's own nonce.
+    """Somebody's phone identifies twice in vain: what was answered, but for the call's own nonce.
 
     The number is read back before the secret is asked; those two answers are left out.
     """
