@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 WHO ?= ana
 
-.PHONY: run call test check calls map lock
+.PHONY: run call test check bench calls map lock
 
 run: $(READY)  ## the line on this machine, with customers made up
 	@$(BIN)/audiomatico demo $(ARGS)
@@ -22,6 +22,9 @@ check: $(READY)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/deptry .
+
+bench: $(READY)  ## figures, some minutes: does a refusal's time tell its reason?
+	$(BIN)/python benchmarks/refusals.py
 
 calls: $(READY)  ## every call script, with its transcript
 	$(BIN)/audiomatico call tests/calls/*.yaml

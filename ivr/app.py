@@ -100,7 +100,13 @@ def real_bank(settings: Settings, configuration: Configuration) -> Bank:
     if settings.bank_url is None or settings.bank_key is None:
         return NoBank()
     key = bytes.fromhex(settings.bank_key.reveal())
-    return HttpBank(settings.bank_url, key, configuration.bank.http, secrets.token_bytes)
+    return HttpBank(
+        settings.bank_url,
+        key,
+        configuration.bank.http,
+        secrets.token_bytes,
+        ca_file=settings.bank_ca,
+    )
 
 
 def build_core(
