@@ -126,54 +126,68 @@ def build_core(
     )
 
 
-def create_app(
-    settings: Settings,
-    core_settings: CoreSettings,
-    configuration: Configuration,
-    client: redis.Redis,
-    *,
-    bank: Bank,
-    clock: Clock,
-) -> Flask:
-    """The server. `clock` is the system's, and `bank` a real one, but in a demo and in tests."""
-    seal = Seal([key.key for key in core_settings.vault_keys])
-    numbers = configuration.lines.by_number
-    provider = TwilioProvider(Allowed(settings.account_sid, numbers), settings.auth_tokens)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """What a server is built of. `clock` and `bank` are real but in a demo and in tests."""
 
-    def live(line: Line) -> LiveLine:
-        catalogues = configuration.catalogues
-        voices = {one: Voice(name, one) for one, name in line.voices.items()}
-        core = build_core(client, core_settings, configuration, tester=line.tester)
-        # Nothing is real on a line for testers: what they order is handed to no bank.
-        its_bank = NoBank() if line.tester else bank
-        namespace = TESTERS if line.tester else NAMESPACE
+    settings: Settings
+    core_settings: CoreSettings
+    configuration: Configuration
+    client: redis.Redis
+    bank: Bank
+    clock: Clock
+
+    def provider(self) -> TwilioProvider:
+        allowed = Allowed(self.settings.account_sid, self.configuration.lines.by_number)
+        return TwilioProvider(allowed, self.settings.auth_tokens)
+
+    def live(self, line: Line) -> LiveLine:
         return LiveLine(
-            conversation=Conversation(
-                State(line.start),
-                line.language,
-                configuration.rules,
-                catalogues,
-                CoreGateway(core.service, configuration.timetable, its_bank),
-                GuideForTesters() if line.tester else NoGuide(),
-            ),
-            sessions=Sessions(client, seal, secrets.token_bytes, namespace=namespace),
-            answers=Answers(
-                provider,
-                catalogues,
-                voices,
-                line.language,
-                settings.public_url,
-                line.number,
-                configuration.desks,
-            ),
-            clock=clock,
+            conversation=self._conversation(line),
+            sessions=self._sessions(line),
+            answers=self._answers(line),
+            clock=self.clock,
             random_bytes=secrets.token_bytes,
         )
 
-    lines = {number: live(line) for number, line in numbers.items()}
-    edge = Edge(provider, settings.public_url, lines, default=next(iter(lines.values())))
+    def _conversation(self, line: Line) -> Conversation:
+        """Nothing is real on a line for testers: what they order is handed to no bank."""
+        core = build_core(self.client, self.core_settings, self.configuration, tester=line.tester)
+        bank = NoBank() if line.tester else self.bank
+        return Conversation(
+            State(line.start),
+            line.language,
+            self.configuration.rules,
+            self.configuration.catalogues,
+            CoreGateway(core.service, self.configuration.timetable, bank),
+            GuideForTesters() if line.tester else NoGuide(),
+        )
+
+    def _sessions(self, line: Line) -> Sessions:
+        seal = Seal([key.key for key in self.core_settings.vault_keys])
+        namespace = TESTERS if line.tester else NAMESPACE
+        return Sessions(self.client, seal, secrets.token_bytes, namespace=namespace)
+
+    def _answers(self, line: Line) -> Answers:
+        return Answers(
+            self.provider(),
+            self.configuration.catalogues,
+            {language: Voice(name, language) for language, name in line.voices.items()},
+            line.language,
+            self.settings.public_url,
+            line.number,
+            self.configuration.desks,
+        )
+
+
+def create_app(parts: Parts) -> Flask:
+    lines = {
+        number: parts.live(line) for number, line in parts.configuration.lines.by_number.items()
+    }
+    default = next(iter(lines.values()))
+    edge = Edge(parts.provider(), parts.settings.public_url, lines, default=default)
     app = Flask("ivr", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = MOST_FORM_BYTES
     app.register_blueprint(voice_routes(edge))
-    app.register_blueprint(health_routes(lambda: is_healthy(client)))
+    app.register_blueprint(health_routes(lambda: is_healthy(parts.client)))
     return app

@@ -7,7 +7,7 @@ from contextlib import ExitStack
 
 from flask import Flask
 
-from ivr.app import Configuration, create_app, real_bank
+from ivr.app import Configuration, Parts, create_app, real_bank
 from ivr.clock import system_clock
 from ivr.logs import configure_logs
 from ivr.settings import ConfigError, Settings
@@ -24,14 +24,15 @@ def build(stack: ExitStack) -> Flask:
     store = stack.enter_context(
         open_store(settings.redis_url, settings.state, owner="production", appendfsync="always")
     )
-    return create_app(
-        settings,
-        core_settings,
-        configuration,
-        store.client,
+    parts = Parts(
+        settings=settings,
+        core_settings=core_settings,
+        configuration=configuration,
+        client=store.client,
         bank=real_bank(settings, configuration),
         clock=system_clock,
     )
+    return create_app(parts)
 
 
 def _build_or_exit() -> Flask:

@@ -83,6 +83,7 @@ _OF_A_CODE: Events = (
     Mistyped(2),
     Expired(),
     LockedOut(),
+    LockedOut(LATER_S),
 )
 # `Any`: each row takes the request of its own type.
 ANSWERS: Mapping[type, Callable[[Any], Events]] = {
@@ -95,6 +96,7 @@ ANSWERS: Mapping[type, Callable[[Any], Events]] = {
         TokensFound(1, None),
         TokensFound(2, TokenKind.MOVIL),
         TokensFound(0, None),
+        TokensFound(0, None, locked=1),
         NotFound(),
     ),
     ChooseToken: lambda _: _OF_A_TOKEN,

@@ -7,7 +7,7 @@ from pathlib import Path
 import redis
 from flask import Flask
 
-from ivr.app import Configuration, build_core, create_app
+from ivr.app import Configuration, Parts, build_core, create_app
 from ivr.bank.demo import DemoLedger
 from ivr.demo.accounts import accounts
 from ivr.demo.keys import AUTH_TOKEN
@@ -46,14 +46,15 @@ class House:
         return cls(settings, CoreSettings.from_env(keys), configuration, client, auth_token)
 
     def app(self, clock: Callable[[], int]) -> Flask:
-        return create_app(
-            self.settings,
-            self.core_settings,
-            self.configuration,
-            self.client,
+        parts = Parts(
+            settings=self.settings,
+            core_settings=self.core_settings,
+            configuration=self.configuration,
+            client=self.client,
             bank=self.ledger(),
             clock=clock,
         )
+        return create_app(parts)
 
     def ledger(self) -> DemoLedger:
         """The demo's bank, in the same Redis; its accounts are named with a key of the demo's."""

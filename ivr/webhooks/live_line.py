@@ -8,6 +8,7 @@ import structlog
 
 from ivr.dialog.call import Call
 from ivr.dialog.events import Entered, Event, Pressed, Silence, TimeIsUp, TransferEnded
+from ivr.dialog.states import State
 from ivr.sessions import Answered, Asked, Session, Sessions
 from ivr.telephony import Forbidden, Incoming, Reason
 from ivr.webhooks.answers import Answers
@@ -103,27 +104,19 @@ class LiveLine:
         attempt = Attempt(f"{incoming.call_id}:{turn}", incoming.call_id, now_s, caller=caller)
         taken = self.conversation.answer(call, event, attempt)
         body = self.answers.turn(taken, nonce, turn + 1)
-        saved = self.sessions.save(
-            Answered(
-                call_id=incoming.call_id,
-                turn=turn,
-                asked=asked,
-                call=taken.call,
-                answer=body,
-                nonce=nonce,
-                now_s=now_s,
-                keys_pressed=isinstance(event, Pressed | TransferEnded),  # both show a caller
-                is_last=taken.is_last,
-            )
-        )
-        log.info(
-            "turn",
-            call=incoming.call_id,
+        answered = Answered(
+            call_id=incoming.call_id,
             turn=turn,
-            state=taken.call.state,
-            unknown_parameters=incoming.ignored,
+            asked=asked,
+            call=taken.call,
+            answer=body,
+            nonce=nonce,
+            now_s=now_s,
+            keys_pressed=isinstance(event, Pressed | TransferEnded),  # both show a caller
+            is_last=taken.is_last,
         )
-        return self.answers.hang_up() if saved is None else saved
+        _log_turn(incoming, turn, taken.call.state)
+        return self.sessions.save(answered) or self.answers.hang_up()
 
     def _current(self, incoming: Incoming, session: Session) -> bytes:
         """A past turn with other content, or a future one: nothing changes but a count."""
@@ -155,3 +148,9 @@ class LiveLine:
 
 def _language(session: Session) -> str:
     return "" if session.call is None else session.call.language
+
+
+def _log_turn(incoming: Incoming, turn: int, state: State) -> None:
+    """Where the call is, never what was keyed; parameters that nobody here knows are counted."""
+    call, unknown = incoming.call_id, incoming.ignored
+    log.info("turn", call=call, turn=turn, state=state, unknown_parameters=unknown)
