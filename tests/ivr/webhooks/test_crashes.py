@@ -89,19 +89,3 @@ def test_without_the_attempt_id_a_crash_would_cost_an_attempt(
     monkeypatch.setattr(Sessions, "save", die_first)
     monkeypatch.setattr(Conversation, "answer", forgetful)
     assert not theatre.play("tres_claves_equivocadas", twilio_tries_again).ok
-
-
-def test_without_the_turns_number_two_deliveries_would_be_two_turns(
-    theatre, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The guard removed: a script that saves whatever comes gives each delivery its own bytes."""
-    guard = """if (redis.call('HGET', session, 'turn') or '0') ~= turn
-    or redis.call('HGET', session, 'ended') then"""
-    register = theatre.stage.client.register_script
-
-    def unguarded(source: str):
-        return register(source.replace(guard, "if false then"))
-
-    monkeypatch.setattr(theatre.stage.client, "register_script", unguarded)
-    outcomes = [theatre.play("entrega_doble").ok for _ in range(3)]
-    assert not all(outcomes)
