@@ -34,7 +34,8 @@ def introduce(house: House, cast: Mapping[str, Any], now_s: int, *, was_closed: 
             f"  {call}              as ana",
             f"  {call} WHO=elena    as somebody else; identify with her temporary key",
             "",
-            "Option 2 activates a NetKey Físico. Ctrl-C stops the line; what happened is kept.",
+            "Option 2 activates a NetKey Físico; for memo, whose is active, option 1 moves money.",
+            "Ctrl-C stops the line; what happened is kept.",
             "New customers: make run ARGS=--fresh",
             "",
         )

@@ -24,7 +24,7 @@ class Answers:
     def turn(self, turn: Turn, nonce: str, number: int) -> bytes:
         """`number` is the turn that answers this one."""
         scenes: list[Scene] = []
-        action_url = self.turn_url(nonce, number)
+        action_url = self.turn_url(turn.call.language, nonce, number)
         for said in turn.said:
             voice = self.voices[said.language]
             if said.keys is None:
@@ -42,11 +42,12 @@ class Answers:
         """telephony.md: to configured numbers only, whatever anybody typed."""
         return Transfer(self.desks.numbers[desk], self.number, self.desks.ring_s, action_url)
 
-    def turn_url(self, nonce: str, number: int) -> str:
-        return f"{self.public_url}/voice/turn/{nonce}/{number}"
+    def turn_url(self, language: str, nonce: str, number: int) -> str:
+        """With the call's language, so that an apology without Redis is in it."""
+        return f"{self.public_url}/voice/turn/{language}/{nonce}/{number}"
 
     def goodbye(self, prompt: str, language: str = "") -> bytes:
-        """In the caller's language, where it is known."""
+        """In the caller's language, where it is known and ours."""
         return self._render(self._say(prompt, language), HangUp())
 
     def hang_up(self) -> bytes:
@@ -59,7 +60,7 @@ class Answers:
         return self._render(*sorry, again)
 
     def _say(self, prompt: str, language: str) -> Speak:
-        language = language or self.language
+        language = language if language in self.voices else self.language
         return Speak(self.catalogues[language].utterance(prompt, {}), self.voices[language])
 
     def _render(self, *scenes: Scene) -> bytes:

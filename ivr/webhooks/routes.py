@@ -29,8 +29,10 @@ class Edge:
     lines: Mapping[str, LiveLine]  # by number
     default: LiveLine  # whose voice is heard where the number isn't ours
 
-    def answer(self, handle: Handler) -> Response:
-        """Authentic, allowed, of a line of ours: then `handle`. Faults become an apology."""
+    def answer(self, handle: Handler, language: str = "") -> Response:
+        """Authentic, allowed, of a line of ours: then `handle`. Faults become an apology, in
+        `language` where it is one of ours.
+        """
         raw = self._raw()  # too large a form is refused by Flask, for nobody we know sends it
         line = self.default
         try:
@@ -45,7 +47,7 @@ class Edge:
             return Response(status=403)
         except Exception as fault:  # noqa: BLE001  the caller must hear something, whatever it was
             _log_fault(fault)
-            return _twiml(line.answers.goodbye("line.not_available"))
+            return _twiml(line.answers.goodbye("line.not_available", language))
 
     def _raw(self) -> RawRequest:
         query = request.query_string.decode("latin-1")
@@ -64,13 +66,17 @@ def voice_routes(edge: Edge) -> Blueprint:
     def ring() -> Response:
         return edge.answer(LiveLine.ring)
 
-    @routes.post("/turn/<nonce>/<int:turn>")
-    def turn(nonce: str, turn: int) -> Response:
-        return edge.answer(lambda line, call: line.turn(call, nonce, turn, fell_through=False))
+    @routes.post("/turn/<language>/<nonce>/<int:turn>")
+    def turn(language: str, nonce: str, turn: int) -> Response:
+        return edge.answer(
+            lambda line, call: line.turn(call, nonce, turn, fell_through=False), language
+        )
 
-    @routes.post("/turn/<nonce>/<int:turn>/through")
-    def through(nonce: str, turn: int) -> Response:
-        return edge.answer(lambda line, call: line.turn(call, nonce, turn, fell_through=True))
+    @routes.post("/turn/<language>/<nonce>/<int:turn>/through")
+    def through(language: str, nonce: str, turn: int) -> Response:
+        return edge.answer(
+            lambda line, call: line.turn(call, nonce, turn, fell_through=True), language
+        )
 
     @routes.post("/again/<nonce>")
     def again(nonce: str) -> Response:

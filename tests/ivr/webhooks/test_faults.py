@@ -195,3 +195,30 @@ class FrozenRedis:
         for kept in self._kept:
             kept.close()
         self._socket.close()
+
+
+def test_an_apology_without_redis_is_in_the_callers_language(
+    theatre, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The call's language is known from the URL that the line itself gave out."""
+
+    def failing(inner: Transport, request: Request) -> Answer:
+        if "/voice/turn/en-US/" in request.url:
+            monkeypatch.setattr(theatre.stage.client, "execute_command", no_redis)
+        return inner.send(request)
+
+    report = theatre.play(
+        """title: Redis is gone in the middle of an English call
+proves: []
+caller: ana
+call:
+  - press: "9"
+  - press: "2"
+  - hear: "We are sorry"
+  - not_hear: "disculpa"
+  - hung_up: true
+""",
+        failing,
+    )
+    monkeypatch.undo()
+    assert report.ok, f"\n{report}"

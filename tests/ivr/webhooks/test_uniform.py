@@ -10,7 +10,7 @@ from simulator.line import Line
 from simulator.phone import Phone, Switches
 from simulator.stage import InProcess, Scene
 
-NONCE = re.compile(rb"/voice/turn/[0-9a-f]{32}/")
+NONCE = re.compile(rb"/voice/turn/[A-Za-z-]+/[0-9a-f]{32}/")
 WRONG = "097531"
 
 
@@ -31,7 +31,7 @@ def refusals(scene: Scene, caller: str, number: str, secret: str) -> list[bytes]
         phone.listen()
         phone.press(keys)
     phone.listen()
-    answers = [NONCE.sub(b"/voice/turn/-/", one.answer.body) for one in line.exchanges]
+    answers = [NONCE.sub(b"/voice/turn/-/-/", one.answer.body) for one in line.exchanges]
     return [answers[4], answers[6]]
 
 
