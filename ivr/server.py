@@ -4,6 +4,14 @@ from typing import Any
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]  # ships no types
+from gunicorn.arbiter import Arbiter  # type: ignore[import-untyped]
+
+
+class DemoArbiter(Arbiter):  # type: ignore[misc]
+    """Gunicorn takes a hang-up for "reload"; a demo whose terminal was closed ends instead."""
+
+    def handle_hup(self) -> None:
+        self.handle_term()
 
 
 class Server(BaseApplication):  # type: ignore[misc]
@@ -22,3 +30,6 @@ class Server(BaseApplication):  # type: ignore[misc]
 
     def load(self) -> Flask:
         return self._app
+
+    def run(self) -> None:
+        DemoArbiter(self).run()

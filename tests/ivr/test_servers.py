@@ -206,3 +206,13 @@ def test_production_refuses_the_demos_redis(tmp_path: Path) -> None:
         open_store(None, tmp_path, owner="production", appendfsync="always"),
     ):
         pass
+
+
+def test_closing_the_terminal_ends_the_demo(tmp_path: Path) -> None:
+    """Gunicorn alone would reload on SIGHUP, and hold the port with nobody to stop it."""
+    port = free_port()
+    env = {"AUDIOMATICO_STATE": str(tmp_path), "PORT": str(port)}
+    with serving("demo", env, port) as process:
+        process.send_signal(signal.SIGHUP)
+        process.communicate(timeout=20)
+        assert process.poll() is not None
