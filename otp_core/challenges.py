@@ -63,7 +63,7 @@ class Challenges:
         ref = request.customer_ref
         choice = self._store.choose_token(
             Turn(attempt, ref),
-            request.kind,
+            request.kinds,
             self._vault.tail_ref(ref, request.serial_tail),
             audit.of_attempt(Tag.CHOICE_ACCEPTED, attempt, ref).encode(),
             audit.of_attempt(Tag.CHOICE_REFUSED, attempt, ref).encode(),
@@ -76,9 +76,9 @@ class Challenges:
             case ChoiceStatus.REFUSED:
                 return Rejected(choice.left)
             case ChoiceStatus.CHOSEN:
-                read_token(ref, choice.token_ref, choice.tokens, self._vault)
+                token = read_token(ref, choice.token_ref, choice.tokens, self._vault)
                 replaces = active_kind(ref, choice.customer, choice.tokens, self._vault)
-                return TokenChosen(choice.token_ref, replaces)
+                return TokenChosen(choice.token_ref, replaces, token.kind)
 
     def open_challenge(
         self, attempt: Attempt, request: OpenChallenge, dictation_s: Dictation

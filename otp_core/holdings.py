@@ -29,7 +29,7 @@ class Holdings:
         active = read_customer(ref, rows.customer, self._vault).active
         tokens = {one: read_token(ref, one, rows.tokens, self._vault) for one in rows.tokens}
         states = [
-            self._state(rows, token) for token in tokens.values() if token.kind is request.kind
+            self._state(rows, token) for token in tokens.values() if token.kind in request.kinds
         ]
         return TokensFound(
             issued=states.count(TokenState.ISSUED),

@@ -26,18 +26,18 @@ class Identify:
 
 @dataclass(frozen=True, slots=True)
 class FindTokens:
-    """Which tokens of `kind` are issued to the identified customer and not yet active?"""
+    """Which tokens of these kinds are issued to the identified customer and not yet active?"""
 
     customer_ref: str
-    kind: TokenKind
+    kinds: tuple[TokenKind, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class ChooseToken:
-    """The issued token of `kind` whose serial ends in these four digits."""
+    """The issued token of one of these kinds whose serial ends in these four digits."""
 
     customer_ref: str
-    kind: TokenKind
+    kinds: tuple[TokenKind, ...]
     serial_tail: Secret
 
 

@@ -54,7 +54,12 @@ class CallerStore(Protocol):
     def read_customer(self, customer_ref: str, call_id: str, now_s: int) -> CustomerRows: ...
 
     def choose_token(
-        self, turn: Turn, kind: TokenKind, tail: str, accepted_entry: str, refused_entry: str
+        self,
+        turn: Turn,
+        kinds: tuple[TokenKind, ...],
+        tail: str,
+        accepted_entry: str,
+        refused_entry: str,
     ) -> Choice: ...
 
     def open_challenge(

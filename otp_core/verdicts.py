@@ -79,8 +79,11 @@ class TokensFound:
 
 @dataclass(frozen=True, slots=True)
 class TokenChosen:
+    """`replaces`: the active token that this one's activation would disable."""
+
     token_ref: str
-    replaces: TokenKind | None  # the active token that this one's activation would disable
+    replaces: TokenKind | None
+    kind: TokenKind
 
 
 @dataclass(frozen=True, slots=True)

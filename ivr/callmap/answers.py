@@ -69,7 +69,8 @@ TAIL = Secret("8359")
 
 Events = tuple[Event, ...]
 _OF_A_TOKEN: Events = (
-    *(TokenChosen("token", replaces) for replaces in (None, *TokenKind)),
+    *(TokenChosen("token", replaces, TokenKind.FISICO) for replaces in (None, *TokenKind)),
+    TokenChosen("token", None, TokenKind.TOTP),
     Rejected(2),
     Rejected(0),
     LockedOut(),

@@ -32,7 +32,8 @@ class Plan:
 
     shows: str
     number_digits: int = 8
-    issued: int = 1  # Físicos waiting to be activated
+    issued: int = 1  # waiting to be activated ...
+    issued_kind: TokenKind = TokenKind.FISICO  # ... of this kind
     active: TokenKind | None = None  # and one of this kind at work
     has_temporary_key: bool = False
     is_known: bool = True
@@ -57,6 +58,7 @@ EVERYBODY: Mapping[str, Plan] = {
     "teo": Plan("un token de tiempo activo", issued=0, active=TokenKind.TOTP),
     "hilda": Plan("un token de contador activo", issued=0, active=TokenKind.HOTP),
     "rita": Plan("un Móvil activo", issued=0, active=TokenKind.MOVIL),
+    "olga": Plan("un token de tiempo por activar", issued_kind=TokenKind.TOTP),
     "hugo": Plan("un número de cliente de cuatro dígitos", number_digits=4),
     "ines": Plan("un número de cliente de once dígitos", number_digits=11),
     "nadie": Plan("nadie: un número que el banco no conoce", is_known=False),
@@ -94,7 +96,7 @@ def make_everybody(core: Core, plans: Mapping[str, Plan], now_s: int) -> tuple[P
 
 
 def _make(core: Core, name: str, plan: Plan, now_s: int, taken: set[str]) -> Person:
-    kinds = [TokenKind.FISICO] * plan.issued + ([plan.active] if plan.active else [])
+    kinds = [plan.issued_kind] * plan.issued + ([plan.active] if plan.active else [])
     person = Person(
         name=name,
         shows=plan.shows,
@@ -157,7 +159,7 @@ def _activate(core: Core, person: Person, token: Token, now_s: int) -> None:
     )
     tail = Secret(token.serial[-4:])
     chosen = _expect(
-        service.choose_token(attempt(2), ChooseToken(who.customer_ref, token.kind, tail)),
+        service.choose_token(attempt(2), ChooseToken(who.customer_ref, (token.kind,), tail)),
         TokenChosen,
     )
     opening = OpenChallenge(

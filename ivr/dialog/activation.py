@@ -22,7 +22,9 @@ from otp_core.requests import ChooseToken, FindTokens
 from otp_core.secret import Secret
 from otp_core.verdicts import LockedOut, NotFound, Rejected, TokenChosen, TokensFound
 
-DESK = "activation"  # the table of hours.toml
+DESK = "activation"
+# What one holds in one's hand; a Móvil is activated in the app (N3).
+DEVICES = (TokenKind.FISICO, TokenKind.HOTP, TokenKind.TOTP)  # the table of hours.toml
 
 
 def movil(call: Call, event: Event, rules: Rules) -> Step:
@@ -50,7 +52,7 @@ def check_hours(call: Call, event: Event, rules: Rules) -> Step:
 def find(call: Call, event: Event, rules: Rules) -> Step:
     match event:
         case Entered():
-            return ask_core(call, FindTokens(call.customer_ref, TokenKind.FISICO))
+            return ask_core(call, FindTokens(call.customer_ref, DEVICES))
         case TokensFound(issued=0, locked=locked) if locked > 0:
             return go(call, State.ANYTHING_ELSE, Say("activation.locked"))
         case TokensFound(issued=0) | NotFound():
@@ -69,7 +71,7 @@ def ask_serial(call: Call, event: Event, rules: Rules) -> Step:
         if len(digits) != rules.serial_digits:
             return None
         tail = Secret(digits)
-        request = ChooseToken(call.customer_ref, TokenKind.FISICO, tail)
+        request = ChooseToken(call.customer_ref, DEVICES, tail)
         return ask_core(call.activating(serial_tail=tail), request)
 
     match event:
@@ -83,9 +85,9 @@ def _chosen(
     call: Call, verdict: TokenChosen | Rejected | LockedOut | NotFound, question: Question
 ) -> Step:
     match verdict:
-        case TokenChosen(token_ref, replaces):
+        case TokenChosen(token_ref, replaces, kind):
             chosen = replace(
-                call.activating(replaces=replaces), signing=Signing(token_ref=token_ref)
+                call.activating(replaces=replaces), signing=Signing(token_ref=token_ref, kind=kind)
             )
             return (
                 _to_challenge(chosen) if replaces is None else go(chosen, State.ACTIVATION_CONSENT)
@@ -99,8 +101,8 @@ def _chosen(
 
 def _to_challenge(call: Call) -> Step:
     token = Say("activation.your_token", {"tail": call.activation.serial_tail})
-    token_ref = call.signing.token_ref
-    return signing.begin(call, Purpose.ACTIVATION, token_ref, TokenKind.FISICO, token)
+    chosen = call.signing
+    return signing.begin(call, Purpose.ACTIVATION, chosen.token_ref, chosen.kind, token)
 
 
 def done(call: Call, event: Event, rules: Rules) -> Step:

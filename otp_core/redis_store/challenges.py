@@ -25,7 +25,12 @@ class ChallengeRows:
         self._keys = keys
 
     def choose_token(
-        self, turn: Turn, kind: TokenKind, tail: str, accepted_entry: str, refused_entry: str
+        self,
+        turn: Turn,
+        kinds: tuple[TokenKind, ...],
+        tail: str,
+        accepted_entry: str,
+        refused_entry: str,
     ) -> Choice:
         keys, attempt = self._keys.of(turn.customer_ref), turn.attempt
         answer = self._scripts.run(
@@ -39,7 +44,7 @@ class ChallengeRows:
                 keys.audit,
             ),
             now_s=attempt.now_s,
-            kind=kind,
+            kinds=dict.fromkeys(kinds, True),
             tail=tail,
             tries=self._policy.call.serial_tries,
             wrong_codes=self._policy.token.wrong_codes,

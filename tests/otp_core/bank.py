@@ -96,12 +96,12 @@ class Caller:
         return verdict
 
     def find(self, kind: TokenKind = TokenKind.FISICO) -> Verdict:
-        return self.bank.service.find_tokens(self.attempt(), FindTokens(self.ref, kind))
+        return self.bank.service.find_tokens(self.attempt(), FindTokens(self.ref, (kind,)))
 
     def choose(
         self, tail: str = SERIAL[-4:], kind: TokenKind = TokenKind.FISICO, turn: int | None = None
     ) -> Verdict:
-        request = ChooseToken(self.ref, kind, Secret(tail))
+        request = ChooseToken(self.ref, (kind,), Secret(tail))
         return self.bank.service.choose_token(self.attempt(turn), request)
 
     def open(

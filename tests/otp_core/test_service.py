@@ -50,8 +50,8 @@ def test_a_whole_activation_by_the_dispatcher(core: Core) -> None:
 
     identified = sure(ask(Identify(NUMBER, PIN, Factor.SECRET_NUMBER)), Identified)
     ref = identified.customer_ref
-    assert ask(FindTokens(ref, TokenKind.FISICO)) == TokensFound(1, None)
-    token = sure(ask(ChooseToken(ref, TokenKind.FISICO, Secret("4821"))), TokenChosen).token_ref
+    assert ask(FindTokens(ref, (TokenKind.FISICO,))) == TokensFound(1, None)
+    token = sure(ask(ChooseToken(ref, (TokenKind.FISICO,), Secret("4821"))), TokenChosen).token_ref
     opening = OpenChallenge(ref, token, Purpose.ACTIVATION, False, NOON_S + 900)
     opened = sure(ask(opening, dictation_s=30), ChallengeOpened)
     challenge = opened.challenge_id
@@ -75,7 +75,7 @@ def test_the_seconds_of_a_dictation_may_depend_on_its_digits(core: Core) -> None
     ref = sure(
         core.service.answer(attempt, Identify(NUMBER, PIN, Factor.SECRET_NUMBER)), Identified
     ).customer_ref
-    choice = core.service.answer(attempt, ChooseToken(ref, TokenKind.FISICO, Secret("4821")))
+    choice = core.service.answer(attempt, ChooseToken(ref, (TokenKind.FISICO,), Secret("4821")))
     token = sure(choice, TokenChosen).token_ref
     opening = OpenChallenge(ref, token, Purpose.ACTIVATION, False, NOON_S + 900)
     opened = core.service.answer(attempt, opening, dictation_s=dictation_s)

@@ -1,7 +1,7 @@
 #!lua
 -- Chooses an issued token by the last digits of its serial; wrong ones are counted per call.
 -- KEYS 1 customer  2 shelf  3 wrong codes  4 grant  5 attempt  6 audit
--- ARGV 1 JSON: now_s, kind, tail (its name, no digits), tries (a call), wrong_codes (lock a token),
+-- ARGV 1 JSON: now_s, kinds {kind: true}, tail (its name, no digits), tries (a call), wrong_codes (lock a token),
 --      attempt_ttl_s, accepted, refused (audit records)
 -- Units: `_s` seconds, `now_s` UTC.
 -- Returns JSON: status 'not_granted' | 'chosen' | 'refused' | 'locked', token_ref, left, customer,
@@ -30,7 +30,7 @@ local wrong_codes = map_of(KEYS[3])
 local chosen, issued_at_s = '', -1
 for ref, text in pairs(tokens) do
   local token = cjson.decode(text)
-  if token.kind == a.kind and token.tail == a.tail and token.state == 'issued'
+  if a.kinds[token.kind] and token.tail == a.tail and token.state == 'issued'
     and tonumber(wrong_codes[ref] or '0') < a.wrong_codes and token.issued_at_s > issued_at_s then
     chosen, issued_at_s = ref, token.issued_at_s
   end
