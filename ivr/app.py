@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import redis
 from flask import Flask
 
+from ivr.bank.demo import DemoLedger, Rehearsal
 from ivr.bank.http import HttpBank
 from ivr.bank.policy import BankPolicy
 from ivr.core_gateway import Bank, CoreGateway
@@ -151,9 +152,8 @@ class Parts:
         )
 
     def _conversation(self, line: Line) -> Conversation:
-        """Nothing is real on a line for testers: what they order is handed to no bank."""
         core = build_core(self.client, self.core_settings, self.configuration, tester=line.tester)
-        bank = NoBank() if line.tester else self.bank
+        bank = self._rehearsal() if line.tester else self.bank
         return Conversation(
             State(line.start),
             line.language,
@@ -162,6 +162,12 @@ class Parts:
             CoreGateway(core.service, self.configuration.timetable, bank),
             GuideForTesters() if line.tester else NoGuide(),
         )
+
+    def _rehearsal(self) -> Bank:
+        """Nothing is real on a line for testers: what they order is handed to no bank."""
+        policy, key = self.configuration.bank.demo, self.core_settings.index_key
+        ledger = DemoLedger(self.client, policy, key, namespace=TESTERS)
+        return Rehearsal(ledger, policy, secrets.token_bytes)
 
     def _sessions(self, line: Line) -> Sessions:
         seal = Seal([key.key for key in self.core_settings.vault_keys])

@@ -45,14 +45,14 @@ class Blocking:
         self, turn: Turn, request: BlockTokens, rows: CustomerRows
     ) -> tuple[OwnChange, tuple[str, ...], str]:
         """The change, its audit records, its notice."""
-        ref, now_s, kind = turn.customer_ref, turn.attempt.now_s, request.kind
+        ref, now_s, kinds = turn.customer_ref, turn.attempt.now_s, request.kinds
         tokens = [read_token(ref, one, rows.tokens, self._vault) for one in sorted(rows.tokens)]
-        lost = [token for token in tokens if token.kind is kind and token.state in SERVING]
+        lost = [token for token in tokens if token.kind in kinds and token.state in SERVING]
         consumed = rows.temporary_id if lost else ""  # the first thing it brings about (C2)
         record = _after(read_customer(ref, rows.customer, self._vault), lost, consumed)
         change = OwnChange(
             act=OwnAct.BLOCK,
-            content=self._vault.fingerprint("block", ref, kind),
+            content=self._vault.fingerprint("block", ref, *kinds),
             customer=Swap(rows.customer, records.write(record, self._vault)),
             tokens={token.token_ref: self._swap(token, rows) for token in lost},
             voids=tuple(token.token_ref for token in lost),
@@ -60,12 +60,17 @@ class Blocking:
             consumes_temporary_key=bool(consumed),
         )
         entries = _entries(turn, lost)
-        notice = notices.encode(NoticeKind.TOKEN_BLOCKED, ref, now_s, kind) if lost else ""
+        notice = _notice(ref, now_s, lost)
         return change, entries, notice
 
     def _swap(self, token: TokenRecord, rows: CustomerRows) -> Swap:
         after = replace(token, version=token.version + 1, state=TokenState.BLOCKED_LOST)
         return Swap(rows.tokens[token.token_ref], records.write(after, self._vault))
+
+
+def _notice(ref: str, now_s: int, lost: Sequence[TokenRecord]) -> str:
+    """One for all; "" where nothing was blocked."""
+    return notices.encode(NoticeKind.TOKEN_BLOCKED, ref, now_s, lost[0].kind) if lost else ""
 
 
 def _after(

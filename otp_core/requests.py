@@ -119,10 +119,10 @@ class SetSecretNumber:
 
 @dataclass(frozen=True, slots=True)
 class BlockTokens:
-    """Lost or stolen (N13): every token of this kind that could still serve is blocked for good."""
+    """Lost or stolen (N13): every token of these kinds that could serve is blocked for good."""
 
     customer_ref: str
-    kind: TokenKind
+    kinds: tuple[TokenKind, ...]
 
 
 @dataclass(frozen=True, slots=True)

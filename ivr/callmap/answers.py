@@ -122,7 +122,7 @@ ANSWERS: Mapping[type, Callable[[Any], Events]] = {
     RememberLanguage: lambda _: (Remembered(), NotFound()),
     EndCall: lambda _: (Accepted(),),
     ListPayees: lambda _: (
-        PayeesListed(tuple(Payee(Secret(f"payee-{n}"), TAIL, NOW_S) for n in range(3))),
+        PayeesListed(tuple(Payee(Secret(f"payee-{n}"), TAIL, NOW_S) for n in range(4))),
         PayeesListed((Payee(Secret("payee"), TAIL, NOW_S),)),
         PayeesListed(()),
         BankUnavailable(),

@@ -66,6 +66,7 @@ class Call:
     order: Order | None = None
     lost_kind: TokenKind = TokenKind.FISICO
     new_secret: Secret = NOTHING  # typed once; only until it is typed again
+    made_secret: bool = False  # a secret number, in this call
     secret_tries: int = 0  # new secret numbers that were refused in this call
 
     def at(self, state: State) -> "Call":

@@ -30,7 +30,7 @@ FIELDS: Mapping[OperationKind, tuple[State, ...]] = {
     OperationKind.NOTIFICATIONS_OFF: (),
 }
 Take = Callable[[str], Step | None]
-PAYEES_READ = 3  # and one key more for a CLABE: four options are all an ear keeps (dialog.md)
+PAYEES_READ = 3  # and one key more, for a CLABE or other cards: an ear keeps four (dialog.md)
 
 
 def next_field(call: Call, *said: Say) -> Step:
@@ -59,8 +59,7 @@ def ask_payee(call: Call, event: Event, rules: Rules) -> Step:
         case PayeesListed(payees=()):
             return go(call, State.ANYTHING_ELSE, Say("operation.no_cards_registered"))
         case PayeesListed(payees):
-            call = replace(call, order=replace(order, payees=payees[:PAYEES_READ]))
-            return _payee_question(call, rules).ask(call, **_tails(ordered(call).payees))
+            return _read_payees(call, payees, rules)
         case BankUnavailable():
             return go(call, State.ANYTHING_ELSE, Say("operation.bank_unavailable"))
         case Pressed(keys):
@@ -71,12 +70,20 @@ def ask_payee(call: Call, event: Event, rules: Rules) -> Step:
             raise UnexpectedEventError(call.state, event)
 
 
+def _read_payees(call: Call, payees: tuple[Payee, ...], rules: Rules) -> Step:
+    call = replace(call, order=replace(ordered(call), payees=payees))
+    return _payee_question(call, rules).ask(call, **_tails(payees))
+
+
 def _chosen(call: Call, key: str, takes_clabe: bool, rules: Rules) -> Step:
     payees, question = ordered(call).payees, _payee_question(call, rules)
-    if key.isdecimal() and 1 <= int(key) <= len(payees):
-        return _fill(call, payee=payees[int(key) - 1].id)
-    if takes_clabe and key == str(len(payees) + 1):
+    read = payees[:PAYEES_READ]
+    if key.isdecimal() and 1 <= int(key) <= len(read):
+        return _fill(call, payee=read[int(key) - 1].id)
+    if key == str(len(read) + 1) and takes_clabe:
         return go(call, State.OPERATION_CLABE)
+    if key == str(len(read) + 1) and len(payees) > len(read):  # the next ones, round and round
+        return _read_payees(call, payees[PAYEES_READ:] + read, rules)
     if key == "*":
         return question.ask(call, **_tails(payees))
     return question.slipped(call, rules, **_tails(payees))
@@ -84,13 +91,16 @@ def _chosen(call: Call, key: str, takes_clabe: bool, rules: Rules) -> Step:
 
 def _payee_question(call: Call, rules: Rules) -> Question:
     order = ordered(call)
-    what = "card" if order.operation.kind is OperationKind.PAY_CARD else "account"
     keys = Keys(count=1, finish="", timeout_s=rules.menu_silence_s)
-    return Question(f"operation.{what}s_{len(order.payees)}", keys)
+    if order.operation.kind is not OperationKind.PAY_CARD:
+        return Question(f"operation.accounts_{min(len(order.payees), PAYEES_READ)}", keys)
+    has_more = len(order.payees) > PAYEES_READ
+    return Question(f"operation.cards_{'more' if has_more else len(order.payees)}", keys)
 
 
 def _tails(payees: tuple[Payee, ...]) -> dict[str, Value]:
-    return {f"tail_{key}": payee.tail for key, payee in enumerate(payees, start=1)}
+    read = enumerate(payees[:PAYEES_READ], start=1)
+    return {f"tail_{key}": payee.tail for key, payee in read}
 
 
 def ask_clabe(call: Call, event: Event, rules: Rules) -> Step:

@@ -27,10 +27,10 @@ def change_language(call: Call, event: Event, rules: Rules) -> Step:
             other = other_language(call.language)
             changed = replace(call, language=other, chose_language=True, heard=frozenset())
             if not call.customer_ref:
-                return go(changed, State.MAIN_MENU, Say("greeting.welcome"), _advice())
+                return greeting(changed, event, rules)
             return ask_core(changed, RememberLanguage(call.customer_ref, other))
         case Remembered() | NotFound():
-            return go(call, State.MAIN_MENU)
+            return go(call, State.MAIN_MENU, _choose_me(call))
         case _:
             raise UnexpectedEventError(call.state, event)
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from ivr.dialog.actions import Say
+from ivr.dialog.activation import DEVICES
 from ivr.dialog.call import Call
 from ivr.dialog.events import Entered, Event, UnexpectedEventError
 from ivr.dialog.identify import identify_then
@@ -40,11 +41,22 @@ def new_device(call: Call, event: Event, rules: Rules) -> Step:
 def block(call: Call, event: Event, rules: Rules) -> Step:
     match event:
         case Entered():
-            return ask_core(call, BlockTokens(call.customer_ref, call.lost_kind))
+            return ask_core(call, BlockTokens(call.customer_ref, _kinds(call)))
         case TokensBlocked(tokens) if tokens > 0:
-            blocked = Say(f"lost.blocked_{call.lost_kind}")
-            return go(call, State.ANYTHING_ELSE, blocked, Say("lost.safe"), Say("lost.cost"))
+            return go(call, State.ANYTHING_ELSE, *_blocked(call))
         case TokensBlocked() | NotFound():
             return go(call, State.ANYTHING_ELSE, Say("lost.nothing_to_block"))
         case _:
             raise UnexpectedEventError(call.state, event)
+
+
+def _kinds(call: Call) -> tuple[TokenKind, ...]:
+    """To its holder a device without a keypad is a Físico too."""
+    return (TokenKind.MOVIL,) if call.lost_kind is TokenKind.MOVIL else DEVICES
+
+
+def _blocked(call: Call) -> tuple[Say, ...]:
+    """A lost device holds nothing and is replaced (N13, N14); a lost phone is another matter."""
+    if call.lost_kind is TokenKind.MOVIL:
+        return (Say("lost.blocked_movil"),)
+    return (Say("lost.blocked_fisico"), Say("lost.safe"), Say("lost.cost"))

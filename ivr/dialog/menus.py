@@ -45,6 +45,9 @@ ACTIVATION_KIND = Menu(
     {"1": State.ACTIVATION_HOURS, "2": State.ACTIVATION_MOVIL, **BACK},
 )
 
+# From the inner menus of operations 9 goes one menu up, not out.
+UP = {"9": State.OPERATIONS_MENU, "0": State.PEOPLE}
+
 OPERATIONS_MENU = Menu(
     "operation.menu",
     {
@@ -58,17 +61,17 @@ OPERATIONS_MENU = Menu(
 
 TRANSFERS_MENU = Menu(
     "operation.transfers",
-    {"1": State.TRANSFER_OWN_BANK, "2": State.TRANSFER_OTHER_BANK, **BACK},
+    {"1": State.TRANSFER_OWN_BANK, "2": State.TRANSFER_OTHER_BANK, **UP},
 )
 
 PAYMENTS_MENU = Menu(
     "operation.payments",
-    {"1": State.PAY_SERVICE, "2": State.PAY_CARD, "3": State.PAY_TAXES, **BACK},
+    {"1": State.PAY_SERVICE, "2": State.PAY_CARD, "3": State.PAY_TAXES, **UP},
 )
 
 ACCOUNTS_MENU = Menu(
     "operation.accounts",
-    {"1": State.REGISTER_ACCOUNT, "2": State.CHANGE_LIMIT, **BACK},
+    {"1": State.REGISTER_ACCOUNT, "2": State.CHANGE_LIMIT, **UP},
 )
 
 CARDS_MENU = Menu(
@@ -77,13 +80,18 @@ CARDS_MENU = Menu(
         "1": State.ACTIVATE_CARD,
         "2": State.CARD_NIP,
         "3": State.NOTIFICATIONS_MENU,
-        **BACK,
+        **UP,
     },
 )
 
 NOTIFICATIONS_MENU = Menu(
     "operation.notifications",
-    {"1": State.NOTIFICATIONS_ON, "2": State.NOTIFICATIONS_OFF, **BACK},
+    {
+        "1": State.NOTIFICATIONS_ON,
+        "2": State.NOTIFICATIONS_OFF,
+        "9": State.CARDS_MENU,
+        "0": State.PEOPLE,
+    },
 )
 
 LOST_MENU = Menu(

@@ -37,7 +37,7 @@ BEGINNINGS = tuple(State(f"operation.{kind}") for kind in OperationKind)
 def enter(call: Call, event: Event, rules: Rules) -> Step:
     """A temporary key serves to activate and to make a secret number, not to operate."""
     if call.factor is Factor.TEMPORARY_KEY:
-        return go(call, State.ANYTHING_ELSE, Say("operation.needs_secret_number"))
+        return _needs_secret_number(call)
     return identify_then(call, State.OPERATIONS_FIND)
 
 
@@ -45,7 +45,7 @@ def find_token(call: Call, event: Event, rules: Rules) -> Step:
     """Nothing is asked for that no token could approve."""
     match event:
         case Entered() if call.factor is Factor.TEMPORARY_KEY:
-            return go(call, State.ANYTHING_ELSE, Say("operation.needs_secret_number"))
+            return _needs_secret_number(call)
         case Entered():
             return ask_core(call, FindActiveToken(call.customer_ref))
         case ActiveToken(token_ref, kind):
@@ -55,6 +55,12 @@ def find_token(call: Call, event: Event, rules: Rules) -> Step:
             return go(call, State.ANYTHING_ELSE, Say("operation.no_active_token"))
         case _:
             raise UnexpectedEventError(call.state, event)
+
+
+def _needs_secret_number(call: Call) -> Step:
+    """One made in this call serves from the next: nobody has shown yet that it is theirs."""
+    wording = "call_again" if call.made_secret else "needs_secret_number"
+    return go(call, State.ANYTHING_ELSE, Say(f"operation.{wording}"))
 
 
 def begin(call: Call, event: Event, rules: Rules) -> Step:

@@ -4,7 +4,7 @@ from ivr.dialog.actions import Say, Value
 from ivr.dialog.banking import Operation, OperationKind
 from ivr.dialog.call import Call, Order
 from ivr.dialog.clabe import is_clabe
-from otp_core.kinds import Purpose
+from otp_core.kinds import Purpose, TokenKind
 from otp_core.requests import Binding
 from otp_core.secret import Secret
 
@@ -29,6 +29,8 @@ WITH_AMOUNT = (
     OperationKind.PAY_CARD,
     OperationKind.CHANGE_LIMIT,
 )
+WITH_REFERENCE = (OperationKind.PAY_TAXES, OperationKind.PAY_SERVICE)
+WITHOUT_KEYPAD = (TokenKind.HOTP, TokenKind.TOTP)  # nothing is typed into them
 WITH_CARD = (OperationKind.ACTIVATE_CARD, OperationKind.CARD_NIP)
 
 
@@ -73,7 +75,7 @@ def what_you_sign(call: Call) -> tuple[Say, ...]:
     if call.order is None or call.signing.purpose is not Purpose.OPERATION:
         return ()
     operation = call.order.operation
-    if not operation.payee_tail:
+    if not operation.payee_tail or call.signing.kind in WITHOUT_KEYPAD:
         return (summary(operation),)
     return (summary(operation), Say("code.payee_in_challenge", {"tail": operation.payee_tail}))
 
@@ -84,6 +86,8 @@ def _values(operation: Operation) -> dict[str, Value]:
         values["amount"] = operation.amount_centavos
     if operation.kind in WITH_PAYEE:
         values["tail"] = operation.payee_tail
+    if operation.kind in WITH_REFERENCE:  # whom it pays: what the caller can tell it by
+        values["reference_tail"] = Secret(operation.reference.reveal()[-TAIL_DIGITS:])
     if operation.kind in WITH_CARD:
         values["card"] = operation.card_tail
     return values

@@ -41,7 +41,8 @@ def ask_new(call: Call, event: Event, rules: Rules) -> Step:
 def ask_again(call: Call, event: Event, rules: Rules) -> Step:
     match event:
         case SecretNumberChanged():
-            return go(call, State.ANYTHING_ELSE, Say("secret.changed"))
+            made = replace(call, made_secret=True)
+            return go(made, State.ANYTHING_ELSE, Say("secret.changed"))
         case SecretNumberUnfit(fault):  # the reason, never the digits
             return _from_the_start(call, Say(f"secret.unfit.{fault}"), rules)
         case NotFound():

@@ -10,7 +10,7 @@ from dataclasses import replace
 from ivr.dialog.actions import Dictate, Dictation, Keys, Say
 from ivr.dialog.call import Call, Signing
 from ivr.dialog.events import Entered, Event, Pressed, Silence, UnexpectedEventError
-from ivr.dialog.ordering import bound, what_you_sign
+from ivr.dialog.ordering import WITHOUT_KEYPAD, bound, what_you_sign
 from ivr.dialog.questions import asked_again, slips_are_over, typed_number
 from ivr.dialog.rules import Rules
 from ivr.dialog.states import State
@@ -30,8 +30,6 @@ from otp_core.verdicts import (
     Rejected,
     StillOpen,
 )
-
-WITHOUT_KEYPAD = (TokenKind.HOTP, TokenKind.TOTP)
 
 
 def begin(call: Call, purpose: Purpose, token_ref: str, kind: TokenKind, *said: Say) -> Step:
@@ -91,9 +89,9 @@ def await_code(call: Call, event: Event, rules: Rules) -> Step:
         case Pressed():
             return _keyed(call, typed_number(event) or "", rules)
         case Silence():  # the token is being used: waiting is no mistake
-            return _look(call.signed(waits=call.signing.waits + 1))
+            return _look(call.signed(waits=call.signing.waits + 1, first_half=NOTHING))
         case StillOpen() if call.signing.waits % 2:
-            return listen(call, "code.waiting", _keys(call, rules))
+            return listen(call, _waiting(call), _keys(call, rules))
         case StillOpen():
             return _say_challenge(call, "again", rules)
         case _:
@@ -103,8 +101,14 @@ def await_code(call: Call, event: Event, rules: Rules) -> Step:
 def _prompt(call: Call, wording: str) -> str:
     if call.signing.kind in WITHOUT_KEYPAD:
         return "code.without_keypad"
+    if call.signing.is_same_phone:
+        return f"code.movil_halves.{wording}"
     device = "movil" if call.signing.kind is TokenKind.MOVIL else "fisico"
     return f"code.{device}.{wording}"
+
+
+def _waiting(call: Call) -> str:
+    return "code.waiting_half" if call.signing.is_same_phone else "code.waiting"
 
 
 def _dictate(call: Call, wording: str, pace: int, challenge: Secret | None = None) -> Dictate:

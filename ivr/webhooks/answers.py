@@ -38,6 +38,12 @@ class Answers:
             scenes.append(HangUp())
         return self._render(*scenes)
 
+    def last_words(self, turn: Turn) -> bytes:
+        """What came of it, and goodbye: the call can't go on, but nobody must try that again."""
+        spoken = (one for one in turn.said if one.keys is None)
+        scenes = (Speak(one.utterance, self.voices[one.language]) for one in spoken)
+        return self._render(*scenes, self._say("goodbye", turn.call.language), HangUp())
+
     def _transfer(self, desk: str, action_url: str) -> Transfer:
         """telephony.md: to configured numbers only, whatever anybody typed."""
         return Transfer(self.desks.numbers[desk], self.number, self.desks.ring_s, action_url)

@@ -17,6 +17,7 @@ from ivr.dialog.actions import (
     Spoken,
     Transfer,
 )
+from ivr.dialog.banking import OperationDone, OperationUnconfirmed
 from ivr.dialog.call import Call
 from ivr.dialog.events import Event, Pressed
 from ivr.dialog.rules import Rules
@@ -27,12 +28,30 @@ from ivr.webhooks.tester import Guide
 from ivr.webhooks.words import Said, Words
 from otp_core.requests import Attempt, EndCall
 from otp_core.secret import Secret
-from otp_core.verdicts import NotIdentified, Unavailable
+from otp_core.verdicts import (
+    Accepted,
+    NotIdentified,
+    SecretNumberChanged,
+    TokenPaused,
+    TokensBlocked,
+    Unavailable,
+)
 
 # dialog.md: half a second after each key entry, while the phone is on its way back to the ear.
 TO_THE_EAR = Pause(500)
 # More questions than any turn has; beyond it the dialog would be asking in a circle.
 QUESTIONS_A_TURN = 8
+
+
+# Answers after which something is so that was not so before.
+SETTLED = (
+    Accepted
+    | SecretNumberChanged
+    | TokensBlocked
+    | TokenPaused
+    | OperationDone
+    | OperationUnconfirmed
+)
 
 
 class EndlessTurnError(Exception):
@@ -45,6 +64,7 @@ class Turn:
 
     call: Call
     said: tuple[Said, ...]
+    is_settled: bool = False  # something was brought about that the caller must hear of
     transfer_to: str | None = None
     is_last: bool = False
 
@@ -67,6 +87,7 @@ class Conversation:
     def answer(self, call: Call, event: Event, attempt: Attempt) -> Turn:
         """What the line does about `event`. Faults of the core are answers too, kind ones."""
         words = Words(self.catalogues, (TO_THE_EAR,) if isinstance(event, Pressed) else ())
+        is_settled = False
         who = call.customer_ref  # also when the dialog has just forgotten it
         for _ in range(QUESTIONS_A_TURN):
             step = engine.step(call, event, self.rules)
@@ -77,13 +98,14 @@ class Conversation:
             last = step.actions[-1]
             if isinstance(last, AskCore | AskBank | AskHours):
                 event = self._ask(last, attempt, words, call.language)
+                is_settled = is_settled or isinstance(event, SETTLED)
                 if isinstance(event, NotIdentified):  # many of them are kept waiting, none refused
                     words = words.after_s(self.gateway.pressure_s(attempt))
             elif (fault := self._leave(last, who, attempt)) is not None:
                 event = fault
             else:
                 desk = last.desk if isinstance(last, Transfer) else None
-                return Turn(call, words.said, desk, is_last=isinstance(last, HangUp))
+                return Turn(call, words.said, is_settled, desk, isinstance(last, HangUp))
         raise EndlessTurnError(call.state)
 
     def _ask(self, question: Question, attempt: Attempt, words: Words, language: str) -> Event:

@@ -9,10 +9,10 @@ import structlog
 from ivr.dialog.call import Call
 from ivr.dialog.events import Entered, Event, Pressed, Silence, TimeIsUp, TransferEnded
 from ivr.dialog.states import State
-from ivr.sessions import Answered, Asked, Session, Sessions
+from ivr.sessions import Answered, Asked, Session, Sessions, SessionsUnavailableError
 from ivr.telephony import Forbidden, Incoming, Reason
 from ivr.webhooks.answers import Answers
-from ivr.webhooks.conversation import Conversation
+from ivr.webhooks.conversation import Conversation, Turn
 from otp_core.requests import Attempt
 from otp_core.secret import NOTHING, Secret
 
@@ -116,7 +116,16 @@ class LiveLine:
             is_last=taken.is_last,
         )
         _log_turn(incoming, turn, taken.call.state)
-        return self.sessions.save(answered) or self.answers.hang_up()
+        return self._saved(answered, taken)
+
+    def _saved(self, answered: Answered, taken: Turn) -> bytes:
+        """What can't be saved can't go on; but what was brought about is told all the same."""
+        try:
+            return self.sessions.save(answered) or self.answers.hang_up()
+        except SessionsUnavailableError:
+            if not taken.is_settled:
+                raise
+            return self.answers.last_words(taken)
 
     def _current(self, incoming: Incoming, session: Session) -> bytes:
         """A past turn with other content, or a future one: nothing changes but a count."""

@@ -70,7 +70,7 @@ class Operator(Caller):
         return self.bank.service.set_secret_number(self.attempt(turn), request)
 
     def block(self, kind: TokenKind = TokenKind.FISICO, turn: int | None = None) -> Verdict:
-        return self.bank.service.block_tokens(self.attempt(turn), BlockTokens(self.ref, kind))
+        return self.bank.service.block_tokens(self.attempt(turn), BlockTokens(self.ref, (kind,)))
 
     def pause(
         self, digits: str = "00004821", number: Secret = NUMBER, turn: int | None = None

@@ -10,6 +10,7 @@ from ivr.bank.demo.people import (
     clabe_of,
     furnish,
 )
+from ivr.bank.demo.rehearsal import Rehearsal
 
 __all__ = [
     "DemoCard",
@@ -18,6 +19,7 @@ __all__ = [
     "DemoPayee",
     "Holding",
     "PayeeKind",
+    "Rehearsal",
     "clabe_of",
     "furnish",
 ]

@@ -14,6 +14,7 @@ from ivr.dialog.call import Call, Order, Signing
 from ivr.dialog.engine import HANDLERS, step
 from ivr.dialog.events import Entered, Event, Pressed, Silence
 from ivr.dialog.rules import Rules
+from ivr.dialog.signing import WITHOUT_KEYPAD
 from ivr.dialog.states import State
 from ivr.dialog.steps import Step
 from ivr.prompts import Catalogue
@@ -164,4 +165,6 @@ def test_what_is_signed_is_heard_right_before_its_challenge(data: st.DataObject)
         assert operation is not None
         said = [action.prompt for action in taken.actions[:-1] if isinstance(action, Say)]
         assert f"operation.summary.{operation.kind}" in said
-        assert bool(operation.payee_tail) == (said[-1] == "code.payee_in_challenge")
+        is_typed = taken.call.signing.kind not in WITHOUT_KEYPAD
+        names_payee = said[-1] == "code.payee_in_challenge"
+        assert names_payee == (is_typed and bool(operation.payee_tail))

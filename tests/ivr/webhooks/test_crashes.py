@@ -2,7 +2,8 @@
 
 import pytest
 
-from ivr.sessions import Answered, Sessions
+from ivr.dialog.states import State
+from ivr.sessions import Answered, Sessions, SessionsUnavailableError
 from ivr.webhooks.conversation import Conversation
 from simulator.wire import Answer, Request, Transport
 
@@ -89,3 +90,29 @@ def test_without_the_attempt_id_a_crash_would_cost_an_attempt(
     monkeypatch.setattr(Sessions, "save", die_first)
     monkeypatch.setattr(Conversation, "answer", forgetful)
     assert not theatre.play("tres_claves_equivocadas", twilio_tries_again).ok
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("transferir_a_cuenta_registrada", "Su folio es"),
+        ("activa_su_netkey_fisico", "está activo"),
+    ],
+)
+def test_what_was_brought_about_is_told_though_the_call_can_not_be_saved(
+    name: str, told: str, theatre, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Redis goes between the deed and the session: nobody is told to call later and do it twice."""
+    save = Sessions.save
+
+    def gone(self: Sessions, answered: Answered) -> bytes | None:
+        if answered.call.state is State.ANYTHING_ELSE:
+            raise SessionsUnavailableError("gone")
+        return save(self, answered)
+
+    monkeypatch.setattr(Sessions, "save", gone)
+    report = theatre.play(name)
+    heard = " ".join(line.what for line in report.lines if line.who == "line")
+    assert told in heard
+    assert "llame más tarde" not in heard
+    assert report.lines[-1].what == "hangs up"

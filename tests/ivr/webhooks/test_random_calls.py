@@ -21,7 +21,6 @@ from simulator.soft_token import SoftToken
 from simulator.speech import Speech
 from simulator.stage import InProcess, Scene
 
-WHO = ("memo", "rita", "ana", "beto")
 DONE = ("quedó hecha", "quedó registrada", "Vaya a un cajero")
 # Acts, and how often: getting on, going astray, and the world's doings.
 ACTS = st.sampled_from(
@@ -29,6 +28,7 @@ ACTS = st.sampled_from(
 )
 RANDOM_KEYS = st.text("0123456789*#", min_size=1, max_size=9)
 MENU_KEYS = st.sampled_from(["1", "1", "1", "2", "3", "4", "*"])
+ACTS_OF_A_TRANSFER = 10  # menu, number, secret, two menus, payee, amount, confirm, code
 APPROVED = "operation:approval:accepted"
 JUMPS_S = st.sampled_from([30, 130, 310, 1800, 90_000])
 EXAMPLES = int(os.environ.get("RANDOM_CALLS", "25"))
@@ -135,7 +135,10 @@ def test_whatever_happens_money_is_safe_and_the_bank_did_what_was_approved(
 ) -> None:
     client = theatre.stage.client
     with InProcess(theatre.stage).open(None) as scene:
-        call = RandomCall(scene, data.draw(st.sampled_from(WHO)))
+        call = RandomCall(scene, "memo")
+        for _ in range(ACTS_OF_A_TRANSFER):  # one sure operation, so that nothing holds for nothing
+            call.press(call.code(right=True) or call.sensible_keys("1"))
+        assert call.done == 1
         for _ in range(data.draw(st.integers(10, 45))):
             act(call, data)
             assert not call.phone.line.faults, call.phone.line.faults
