@@ -35,7 +35,7 @@ ANSWERS = Answers(
     Desks({"help": "+525500000015"}, 25),
 )
 FIRST = (
-    Say("operation.summary.pay_taxes", {"amount": 123_456}),
+    Say("operation.summary.pay_card", {"amount": 123_456, "tail": Secret("4821")}),
     Say("code.payee_in_challenge", {"tail": Secret("4821")}),
 )
 
