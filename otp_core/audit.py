@@ -31,6 +31,7 @@ class Tag(StrEnum):
     CODE_LOCKED_TOKEN = "code:verification:locked"  # noqa: S105  a tag, no password
     TOKEN_ACTIVATED = "token:activation:accepted"  # noqa: S105  a tag, no password
     OPERATION_APPROVED = "operation:approval:accepted"
+    OPERATION_DONE = "operation:execution:done"
     COOLING_DOWN = "operation:approval:cooling_down"
     NOTHING_BLOCKED = "token:block:none"
     PAUSE_COUNTED = "token:pause:counted"

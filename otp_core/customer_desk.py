@@ -202,7 +202,8 @@ class CustomerDesk:
         if fault is not None:
             return fault
         ref = self._vault.customer_ref(number)
-        return self._change(ref, staff, _as_it_is, Tag.CUSTOMER_UNLOCKED, tuple(Factor))
+        notice = notices.encode(NoticeKind.CUSTOMER_UNLOCKED, ref, staff.now_s)
+        return self._change(ref, staff, _as_it_is, Tag.CUSTOMER_UNLOCKED, tuple(Factor), notice)
 
     @fails_closed
     def notices(self, number: Secret) -> tuple[Notice, ...] | BadInput | NoSuchCustomer:

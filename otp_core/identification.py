@@ -8,13 +8,20 @@ import re
 from otp_core import audit, notices, records
 from otp_core.kinds import Factor
 from otp_core.records import CustomerRecord
-from otp_core.requests import Attempt, EndCall, Identify, RememberLanguage
+from otp_core.requests import Attempt, EndCall, Identify, RememberLanguage, ReportDone
 from otp_core.rows import Granting, IdentificationCharge, LastAccess, Turn
 from otp_core.secret import Secret
 from otp_core.staff import NoticeKind
 from otp_core.store import CallerStore
 from otp_core.vault import HashedSecret, Vault
-from otp_core.verdicts import Accepted, Identified, NotFound, NotIdentified, Remembered
+from otp_core.verdicts import (
+    Accepted,
+    Identified,
+    NotFound,
+    NotIdentified,
+    Remembered,
+    Reported,
+)
 
 _LANGUAGE = re.compile(r"[a-z]{2}-[A-Z]{2}")  # BCP 47, language and region
 
@@ -74,6 +81,13 @@ class Identification:
         entry = audit.of_attempt(tag, attempt, request.customer_ref).encode()
         is_remembered = self._store.remember_language(turn, request.language, entry)
         return Remembered() if is_remembered else NotFound()
+
+    def report_done(self, attempt: Attempt, request: ReportDone) -> Reported | NotFound:
+        ref = request.customer_ref
+        entry = audit.of_attempt(audit.Tag.OPERATION_DONE, attempt, ref, folio=request.folio)
+        notice = notices.encode(NoticeKind.OPERATION_DONE, ref, attempt.now_s)
+        is_reported = self._store.report_done(Turn(attempt, ref), entry.encode(), notice)
+        return Reported() if is_reported else NotFound()
 
     def end_call(self, attempt: Attempt, request: EndCall) -> Accepted:
         ref = request.customer_ref

@@ -137,6 +137,14 @@ class PauseToken:
 
 
 @dataclass(frozen=True, slots=True)
+class ReportDone:
+    """The bank has done what was approved under this folio: the customer is told."""
+
+    customer_ref: str
+    folio: str
+
+
+@dataclass(frozen=True, slots=True)
 class RememberLanguage:
     """The language this customer wants to hear: "es-MX", "en-US"."""
 
@@ -163,6 +171,7 @@ Request = (
     | SetSecretNumber
     | BlockTokens
     | PauseToken
+    | ReportDone
     | RememberLanguage
     | EndCall
 )

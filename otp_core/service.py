@@ -28,6 +28,7 @@ from otp_core.requests import (
     OpenChallenge,
     PauseToken,
     RememberLanguage,
+    ReportDone,
     Request,
     RestartWindow,
     SetSecretNumber,
@@ -49,6 +50,7 @@ from otp_core.verdicts import (
     NotIdentified,
     Rejected,
     Remembered,
+    Reported,
     SecretNumberChanged,
     SecretNumberUnfit,
     StillOpen,
@@ -155,6 +157,11 @@ class OtpCore:
         return self._pauses.pause_token(attempt, request)
 
     @fails_closed
+    def report_done(self, attempt: Attempt, request: ReportDone) -> Reported | NotFound:
+        """Told once an attempt; `NotFound`: the customer was not identified in this call."""
+        return self._identification.report_done(attempt, request)
+
+    @fails_closed
     def remember_language(
         self, attempt: Attempt, request: RememberLanguage
     ) -> Remembered | NotFound:
@@ -186,7 +193,9 @@ class OtpCore:
             case RestartWindow():
                 seconds = dictation_s if isinstance(dictation_s, int) else 0
                 return self.restart_window(attempt, request, dictation_s=seconds)
-            case SetSecretNumber() | BlockTokens() | PauseToken() | RememberLanguage():
+            case (
+                SetSecretNumber() | BlockTokens() | PauseToken() | ReportDone() | RememberLanguage()
+            ):
                 return self._answer_own(attempt, request)
             case _:
                 return self._answer_plain(attempt, request)
@@ -221,7 +230,7 @@ class OtpCore:
     def _answer_own(
         self,
         attempt: Attempt,
-        request: SetSecretNumber | BlockTokens | PauseToken | RememberLanguage,
+        request: SetSecretNumber | BlockTokens | PauseToken | ReportDone | RememberLanguage,
     ) -> Verdict:
         match request:
             case SetSecretNumber():
@@ -230,6 +239,8 @@ class OtpCore:
                 return self.block_tokens(attempt, request)
             case PauseToken():
                 return self.pause_token(attempt, request)
+            case ReportDone():
+                return self.report_done(attempt, request)
             case RememberLanguage():
                 return self.remember_language(attempt, request)
 

@@ -51,6 +51,8 @@ class NoticeKind(StrEnum):
     SECRET_NUMBER_LOCKED = "secret_number_locked"  # noqa: S105  a name, no password
     PHONE_CHANGED = "phone_changed"  # to the old phone and the new
     OPERATION_APPROVED = "operation_approved"
+    OPERATION_DONE = "operation_done"
+    CUSTOMER_UNLOCKED = "customer_unlocked"
 
 
 @dataclass(frozen=True, slots=True)

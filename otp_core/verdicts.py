@@ -124,6 +124,11 @@ class TokenPaused:
 
 
 @dataclass(frozen=True, slots=True)
+class Reported:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
 class Remembered:
     pass
 
@@ -164,5 +169,6 @@ Verdict = (
     | SecretNumberUnfit
     | TokensBlocked
     | TokenPaused
+    | Reported
     | Remembered
 )

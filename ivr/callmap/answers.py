@@ -33,6 +33,7 @@ from otp_core.requests import (
     OpenChallenge,
     PauseToken,
     RememberLanguage,
+    ReportDone,
     RestartWindow,
     SetSecretNumber,
     VerifyCode,
@@ -51,6 +52,7 @@ from otp_core.verdicts import (
     NotIdentified,
     Rejected,
     Remembered,
+    Reported,
     SecretNumberChanged,
     SecretNumberUnfit,
     StillOpen,
@@ -119,6 +121,7 @@ ANSWERS: Mapping[type, Callable[[Any], Events]] = {
     ),
     BlockTokens: lambda _: (TokensBlocked(1), TokensBlocked(2), TokensBlocked(0), NotFound()),
     PauseToken: lambda _: (TokenPaused(), Rejected(2), Rejected(0), LockedOut()),
+    ReportDone: lambda _: (Reported(), NotFound()),
     RememberLanguage: lambda _: (Remembered(), NotFound()),
     EndCall: lambda _: (Accepted(),),
     ListPayees: lambda _: (

@@ -26,7 +26,7 @@ from ivr.prompts import Catalogue
 from ivr.speech import Pause
 from ivr.webhooks.tester import Guide
 from ivr.webhooks.words import Said, Words
-from otp_core.requests import Attempt, EndCall
+from otp_core.requests import Attempt, EndCall, ReportDone
 from otp_core.secret import Secret
 from otp_core.verdicts import (
     Accepted,
@@ -98,6 +98,7 @@ class Conversation:
             last = step.actions[-1]
             if isinstance(last, AskCore | AskBank | AskHours):
                 event = self._ask(last, attempt, words, call.language)
+                self._report(event, who, attempt)
                 is_settled = is_settled or isinstance(event, SETTLED)
                 if isinstance(event, NotIdentified):  # many of them are kept waiting, none refused
                     words = words.after_s(self.gateway.pressure_s(attempt))
@@ -113,6 +114,12 @@ class Conversation:
             return words.and_dictated(dictate, challenge, language).seconds()
 
         return self.gateway.answer(question, attempt, speaking_s)
+
+    def _report(self, event: Event, who: str, attempt: Attempt) -> None:
+        """What the bank did is told by notice too; that it was approved was told before, so a core
+        that can't now costs nobody the knowledge."""
+        if isinstance(event, OperationDone):
+            self.gateway.ask(ReportDone(who, event.folio), attempt)
 
     def _leave(self, last: Spoken, who: str, attempt: Attempt) -> Unavailable | None:
         """telephony.md: the challenge is void at the end, and before a transfer: nobody is put

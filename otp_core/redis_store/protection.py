@@ -93,6 +93,24 @@ class ProtectionRows:
         )
         return bool(answer["is_paused"])
 
+    def report_done(self, turn: Turn, entry: str, notice: str) -> bool:
+        keys, attempt = self._keys.of(turn.customer_ref), turn.attempt
+        answer = self._scripts.run(
+            "report_done",
+            (
+                keys.customer,
+                keys.grant(attempt.call_id),
+                keys.attempt("done", attempt.id),
+                keys.audit,
+                keys.outbox,
+            ),
+            now_s=attempt.now_s,
+            reported=entry,
+            notice=notice,
+            attempt_ttl_s=self._lives.attempt_ttl_s,
+        )
+        return bool(answer["is_reported"])
+
     def remember_language(self, turn: Turn, language: str, entry: str) -> bool:
         keys, attempt = self._keys.of(turn.customer_ref), turn.attempt
         answer = self._scripts.run(

@@ -10,6 +10,7 @@ from otp_core.requests import (
     OpenChallenge,
     PauseToken,
     RememberLanguage,
+    ReportDone,
     SetSecretNumber,
     VerifyCode,
 )
@@ -77,6 +78,9 @@ class Operator(Caller):
     ) -> Verdict:
         request = PauseToken(number, Secret(digits))
         return self.bank.service.pause_token(self.attempt(turn), request)
+
+    def report(self, folio: str, turn: int | None = None) -> Verdict:
+        return self.bank.service.report_done(self.attempt(turn), ReportDone(self.ref, folio))
 
     def remember(self, language: str) -> Verdict:
         request = RememberLanguage(self.ref, language)

@@ -61,6 +61,7 @@ def protected(bank: Bank) -> list[str]:
     assert isinstance(caller.approve(opened, code, TRANSFER.digest), Accepted)
     caller.find_active()
     caller.remember("en-US")
+    caller.report("123456789012")
     bank.branch.change_phone(bank.staff, NUMBER, Secret("5590817263"), verified=True)
     assert caller.set_secret("864201") == SecretNumberChanged()
     assert stranger(bank).pause("00007777") == TokenPaused()

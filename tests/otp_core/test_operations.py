@@ -17,6 +17,7 @@ from otp_core.verdicts import (
     Mistyped,
     NotFound,
     Rejected,
+    Reported,
 )
 from tests.otp_core.bank import (
     NUMBER,
@@ -211,3 +212,19 @@ def test_a_token_blocked_while_its_challenge_is_open_approves_nothing(bank: Bank
     opened = caller.operating()
     bank.branch.block_token(bank.staff, SERIAL)
     assert caller.approve(opened, right_code(opened.digits)) == Expired()
+
+
+def test_what_the_bank_has_done_is_told_once_an_attempt(bank: Bank) -> None:
+    caller = identified(bank)
+    assert caller.report("123456789012", turn=7) == Reported()
+    assert caller.report("123456789012", turn=7) == Reported()
+    told = [notice.kind for notice in sure(bank.branch.notices(NUMBER), tuple)]
+    assert told.count(NoticeKind.OPERATION_DONE) == 1
+    assert bank.audit().count("operation:execution:done") == 1
+
+
+def test_a_call_that_did_not_identify_reports_nothing(bank: Bank) -> None:
+    caller = identified(bank)
+    other = stranger(bank)
+    other.ref = caller.ref
+    assert other.report("123456789012") == NotFound()
