@@ -39,6 +39,11 @@ def ask_new(call: Call, event: Event, rules: Rules) -> Step:
 
 
 def ask_again(call: Call, event: Event, rules: Rules) -> Step:
+    def take(digits: str) -> Step | None:
+        if len(digits) != rules.secret_number_digits:
+            return None
+        return _repeated(call, Secret(digits), rules)
+
     match event:
         case SecretNumberChanged():
             made = replace(call, made_secret=True)
@@ -48,10 +53,7 @@ def ask_again(call: Call, event: Event, rules: Rules) -> Step:
         case NotFound():
             return go(call, State.ANYTHING_ELSE, Say("secret.not_changed"))
         case _:
-            question = Question("secret.again", _number(rules))
-            return ask_number(
-                question, call, event, rules, lambda digits: _repeated(call, Secret(digits), rules)
-            )
+            return ask_number(Question("secret.again", _number(rules)), call, event, rules, take)
 
 
 def _repeated(call: Call, typed: Secret, rules: Rules) -> Step:
