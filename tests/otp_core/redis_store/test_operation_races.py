@@ -10,7 +10,6 @@ import pytest
 
 from otp_core.errors import StoreError
 from otp_core.policy import Policy
-from otp_core.redis_store import scripts
 from otp_core.redis_store.store import RedisStore
 from otp_core.staff import TokenState, TokenView
 from otp_core.verdicts import (
@@ -27,31 +26,16 @@ from otp_core.verdicts import (
 )
 from tests.otp_core.bank import PIN, SERIAL, Bank, MakeBank, right_code, sure
 from tests.otp_core.operator import TRANSFER, Operator, identified, operator, stranger
+from tests.otp_core.redis_store.guards import (
+    CHANGED_GUARD,
+    SPENDERS,
+    SPENT_GUARD,
+    AllCharged,
+    without,
+)
 
-SPENDERS = 64
-SPENT_GUARD = "if state ~= 'open' then\n  return cjson.encode({ status = state == 'spent'"
-CHANGED_GUARD = "if customer ~= a.customer_before"
 TOKEN_GUARD = "or redis.call('HGET', KEYS[2], a.token_ref) ~= a.token_before"
 CHARGE_GUARD = "if (kept[6] or '') ~= a.binding or"
-
-
-def without(script: str, *guards: tuple[str, str]) -> dict[str, str]:
-    texts = scripts.load()
-    for guard, instead in guards:
-        assert texts[script].count(guard) == 1, guard
-        texts[script] = texts[script].replace(guard, instead)
-    return texts
-
-
-class AllCharged(RedisStore):
-    """Nobody goes on until all have been counted: the worst moment, made certain."""
-
-    barrier: threading.Barrier
-
-    def charge_attempt(self, *args: Any, **kwargs: Any) -> Any:
-        charged = super().charge_attempt(*args, **kwargs)
-        self.barrier.wait(30)
-        return charged
 
 
 @pytest.fixture

@@ -12,7 +12,6 @@ import pytest
 from otp_core.codes import slips
 from otp_core.kinds import Factor
 from otp_core.policy import Policy
-from otp_core.redis_store import scripts
 from otp_core.redis_store.store import RedisStore
 from otp_core.secret import Secret
 from otp_core.staff import TokenState, TokenView
@@ -28,33 +27,18 @@ from tests.otp_core.bank import (
     sure,
     wrong_code,
 )
+from tests.otp_core.redis_store.guards import (
+    CHANGED_GUARD,
+    SPENDERS,
+    SPENT_GUARD,
+    AllCharged,
+    without,
+)
 
-SPENDERS, GUESSERS = 64, 50
-SPENT_GUARD = "if state ~= 'open' then\n  return cjson.encode({ status = state == 'spent'"
-CHANGED_GUARD = "if customer ~= a.customer_before"
+GUESSERS = 50
 TRIES_GUARD = "if tries >= a.tries then"
 TOKEN_GUARD = "if token.state == 'locked' or wrong >= a.wrong_codes then"
 REVIVAL_GUARD = "local is_open = kept[1] == a.challenge_id and kept[2] == 'open'"
-
-
-def without(script: str, *guards: tuple[str, str]) -> dict[str, str]:
-    """The scripts, one of them with its guards replaced."""
-    texts = scripts.load()
-    for guard, instead in guards:
-        assert texts[script].count(guard) == 1, guard
-        texts[script] = texts[script].replace(guard, instead)
-    return texts
-
-
-class AllCharged(RedisStore):
-    """Nobody goes on until all have been counted: the worst moment, made certain."""
-
-    barrier: threading.Barrier
-
-    def charge_attempt(self, *args: Any, **kwargs: Any) -> Any:
-        charged = super().charge_attempt(*args, **kwargs)
-        self.barrier.wait(30)
-        return charged
 
 
 def at_once(
