@@ -175,6 +175,7 @@ class Parts:
         return Sessions(self.client, seal, secrets.token_bytes, namespace=namespace)
 
     def _answers(self, line: Line) -> Answers:
+        desks = self.configuration.desks
         return Answers(
             self.provider(),
             self.configuration.catalogues,
@@ -182,7 +183,7 @@ class Parts:
             line.language,
             self.settings.public_url,
             line.number,
-            self.configuration.desks,
+            desks.for_testers() if line.tester else desks,
         )
 
 

@@ -21,6 +21,12 @@ class DesksError(ConfigError):
 class Desks:
     numbers: Mapping[str, str]  # E.164, by desk
     ring_s: int  # how long a desk's phone rings
+    tester_number: str  # where every transfer of a line for testers goes
+
+    def for_testers(self) -> "Desks":
+        """The same desks, none of them with real people at work."""
+        numbers = dict.fromkeys(self.numbers, self.tester_number)
+        return Desks(numbers, self.ring_s, self.tester_number)
 
     @classmethod
     def from_toml(cls, path: Path, lines: Collection[str]) -> "Desks":
@@ -35,6 +41,7 @@ class Desks:
         ring_s = table.pop("ring_s", None)
         if type(ring_s) is not int or not 1 <= ring_s <= LONGEST_RING_S:
             raise DesksError(f"{path.name}: set ring_s to whole seconds, 1 to {LONGEST_RING_S}.")
+        tester_number = _e164(path.name, "set tester_number", table.pop("tester_number", None))
         for name in (*DESKS, *table):
             if name not in table or name not in DESKS:
                 raise DesksError(f"{path.name}: set a table for each of {', '.join(DESKS)}.")
@@ -42,13 +49,17 @@ class Desks:
         for name, number in numbers.items():
             if number in lines:
                 raise DesksError(f"{path.name}: desk {name}: set a number that is no line of ours.")
-        return cls(numbers, ring_s)
+        if tester_number in {*lines, *numbers.values()}:
+            raise DesksError(f"{path.name}: set tester_number to no line and no desk of ours.")
+        return cls(numbers, ring_s, tester_number)
 
 
 def _number(file: str, name: str, fields: object) -> str:
     number = fields.get("number") if isinstance(fields, dict) and len(fields) == 1 else None
+    return _e164(file, f"desk {name}: set number, and nothing else,", number)
+
+
+def _e164(file: str, what: str, number: object) -> str:
     if not isinstance(number, str) or E164.fullmatch(number) is None:
-        raise DesksError(
-            f'{file}: desk {name}: set number, and nothing else, as E.164, such as "+525512345678".'
-        )
+        raise DesksError(f'{file}: {what} as E.164, such as "+525512345678".')
     return number

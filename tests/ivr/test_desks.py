@@ -12,13 +12,14 @@ from ivr.settings import ConfigError
 from ivr.speech.language import LANGUAGES
 
 CONFIG = Path(__file__).parents[2] / "config"
+TESTERS = "+525500000098"
 GOOD = {"help": "+525500000015", "movil_support": "+525500000012"}
 
 
 def desks(**changed: str | None) -> str:
     numbers = {**GOOD, **changed}
     tables = (f'[{name}]\nnumber = "{number}"\n' for name, number in numbers.items() if number)
-    return "ring_s = 25\n" + "".join(tables)
+    return f'ring_s = 25\ntester_number = "{TESTERS}"\n' + "".join(tables)
 
 
 def read(tmp_path: Path, text: str) -> Desks:
@@ -37,7 +38,7 @@ def test_every_desk_has_its_hours() -> None:
 
 
 def test_each_desk_has_its_number_and_rings_for_so_long(tmp_path: Path) -> None:
-    assert read(tmp_path, desks()) == Desks(GOOD, 25)
+    assert read(tmp_path, desks()) == Desks(GOOD, 25, TESTERS)
 
 
 BAD = {
@@ -73,3 +74,14 @@ def test_wrong_desks_refuse_to_start_with_one_sentence(
 def test_a_missing_file_refuses_to_start(tmp_path: Path) -> None:
     with pytest.raises(DesksError, match=r"desks\.toml"):
         Desks.from_toml(tmp_path / "desks.toml", ())
+
+
+def test_a_testers_transfer_reaches_nobody_at_work(tmp_path: Path) -> None:
+    numbers = set(read(tmp_path, desks()).for_testers().numbers.values())
+    assert numbers == {TESTERS}
+
+
+@pytest.mark.parametrize("number", ["+525512263990", GOOD["help"], "98", ""])
+def test_the_testers_number_is_no_line_and_no_desk(number: str, tmp_path: Path) -> None:
+    with pytest.raises(DesksError, match="tester_number"):
+        read(tmp_path, desks().replace(TESTERS, number))

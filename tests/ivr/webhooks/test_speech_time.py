@@ -32,7 +32,7 @@ ANSWERS = Answers(
     LINE["language"],
     "https://voz.example.com",
     LINE["number"],
-    Desks({"help": "+525500000015"}, 25),
+    Desks({"help": "+525500000015"}, 25, "+525500000098"),
 )
 FIRST = (
     Say("operation.summary.pay_card", {"amount": 123_456, "tail": Secret("4821")}),
