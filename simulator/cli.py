@@ -11,12 +11,12 @@ import click
 
 from simulator.cast import Cast
 from simulator.faults import ScriptError, SimulatorError
-from simulator.runner import run_script
-from simulator.script import Script
+from simulator.scripts.runner import run_script
+from simulator.scripts.script import Script
 from simulator.stage import AtUrl, InProcess, Scenes
 from simulator.terminal import ring
 from simulator.transcript import CallReport
-from simulator.transport import is_loopback
+from simulator.twilio.transport import is_loopback
 
 FAILED = 1  # the exit code of calls that went otherwise; 2 is click's, for usage
 

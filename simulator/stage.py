@@ -8,8 +8,8 @@ from typing import Any, Protocol
 
 from simulator.cast import Cast
 from simulator.clock import VirtualClock, from_mexico_city
-from simulator.transport import HttpTransport, WsgiTransport
-from simulator.wire import Transport
+from simulator.twilio.transport import HttpTransport, WsgiTransport
+from simulator.twilio.wire import Transport
 
 # A script that does not say when: a Monday within every opening hour (domain.md, N4, N15).
 USUAL_TIME = from_mexico_city(datetime(2026, 11, 23, 10))  # noqa: DTZ001  it is given its zone there

@@ -8,13 +8,13 @@ import click
 
 from simulator.cast import Cast, Person, Token
 from simulator.clock import VirtualClock
-from simulator.hearing import DictationError, dictated
-from simulator.line import Line, RandomBytes
-from simulator.phone import Phone, Switches
+from simulator.hearing.hearing import DictationError, dictated
 from simulator.soft_token import SoftToken
-from simulator.speech import Moment, Speech
 from simulator.transcript import clock_face
-from simulator.wire import Transport
+from simulator.twilio.line import Line, RandomBytes
+from simulator.twilio.phone import Phone, Switches
+from simulator.twilio.speech import Moment, Speech
+from simulator.twilio.wire import Transport
 
 HELP = """  0-9 * #  keys of the phone        s  stay silent until the line goes on
   t        type the number you heard into the token in your hand

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from simulator.speech import Moment, Speech
+from simulator.twilio.speech import Moment, Speech
 
 _WIDTH = 8
 

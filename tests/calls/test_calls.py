@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from ivr.demo.stage import Stage
-from simulator.runner import run_script
-from simulator.script import Script
+from simulator.scripts.runner import run_script
+from simulator.scripts.script import Script
 from simulator.stage import InProcess
 
 SCRIPTS = sorted(Path(__file__).parent.glob("*.yaml"))

@@ -4,7 +4,7 @@ import ast
 import tomllib
 from pathlib import Path
 
-from simulator.script import Script
+from simulator.scripts.script import Script
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]

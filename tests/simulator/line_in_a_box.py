@@ -8,13 +8,13 @@ from urllib.parse import parse_qsl
 
 from simulator.cast import Cast
 from simulator.clock import VirtualClock
-from simulator.keypad import LoneFinishKey
-from simulator.line import Line
-from simulator.phone import Phone, Switches
-from simulator.runner import run_script
-from simulator.script import Script
+from simulator.scripts.runner import run_script
+from simulator.scripts.script import Script
 from simulator.transcript import CallReport
-from simulator.transport import WsgiTransport
+from simulator.twilio.keypad import LoneFinishKey
+from simulator.twilio.line import Line
+from simulator.twilio.phone import Phone, Switches
+from simulator.twilio.transport import WsgiTransport
 
 PUBLIC_URL = "https://banco.example"
 START = 1_795_449_600.0  # 2026-11-23 10:00 in Mexico City

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import simulator
 from simulator.clock import VirtualClock, from_mexico_city
-from simulator.speech import Speech
-from simulator.twiml import parse
-from simulator.verbs import Gather
+from simulator.twilio.speech import Speech
+from simulator.twiml.reader import parse
+from simulator.twiml.verbs import Gather
 from tests.simulator.line_in_a_box import START, document, gather, say
 
 

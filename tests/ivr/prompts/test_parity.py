@@ -11,7 +11,7 @@ from ivr.prompts.template import Kind, Slot
 from ivr.speech import Pause, seconds
 from ivr.speech.language import LANGUAGES
 from otp_core.secret import Secret
-from simulator.hearing import dictated
+from simulator.hearing.hearing import dictated
 
 MEXICO = ZoneInfo("America/Mexico_City")
 MONDAY_S = 1795450500  # 2026-11-23T10:15 in Mexico City, where tests of speech begin

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from ivr.demo.stage import Stage
-from simulator.runner import run_script
-from simulator.script import Script
+from simulator.scripts.runner import run_script
+from simulator.scripts.script import Script
 from simulator.stage import InProcess, Scene
 from simulator.transcript import CallReport
-from simulator.wire import Answer, Request, Transport
+from simulator.twilio.wire import Answer, Request, Transport
 
 CALLS = Path(__file__).parents[2] / "calls"
 

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from simulator.runner import run_script
-from simulator.script import Script
+from simulator.scripts.runner import run_script
+from simulator.scripts.script import Script
 from simulator.stage import InProcess
-from simulator.wire import Answer, Request, Transport, signed
+from simulator.twilio.wire import Answer, Request, Transport, signed
 from tests.ivr.webhooks.conftest import CALLS, Between
 
 # Calls that together are allowed, refused, locked, transferred and blocked.

@@ -22,7 +22,7 @@ from ivr.dialog import engine
 from ivr.logs import configure_logs
 from ivr.settings import PUBLIC_URL, SettingsError, refuse_production
 from simulator.transcript import CallReport
-from simulator.wire import Answer, Request, Transport
+from simulator.twilio.wire import Answer, Request, Transport
 from tests.ivr.webhooks.canaries import Holdings, exceptions, forms, found
 
 CALLS = (

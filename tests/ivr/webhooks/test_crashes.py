@@ -5,7 +5,7 @@ import pytest
 from ivr.dialog.states import State
 from ivr.sessions import Answered, Sessions, SessionsUnavailableError
 from ivr.webhooks.conversation import Conversation
-from simulator.wire import Answer, Request, Transport
+from simulator.twilio.wire import Answer, Request, Transport
 
 # Calls that together spend, refuse, forgive, expire and consume.
 CALLS = (

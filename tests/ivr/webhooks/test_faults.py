@@ -11,7 +11,7 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from otp_core.redis_store.client import connect
-from simulator.wire import Answer, Request, Transport
+from simulator.twilio.wire import Answer, Request, Transport
 
 GONE = """title: Redis ya no está
 proves: []

@@ -7,7 +7,7 @@ import redis
 
 from ivr.bank.demo.keys import LedgerKeys
 from ivr.sessions import Answered, Sessions
-from simulator.wire import Answer, Request, Transport
+from simulator.twilio.wire import Answer, Request, Transport
 from tests.ivr.webhooks.test_crashes import Killed, twilio_tries_again
 
 # What each call moves, in centavos.

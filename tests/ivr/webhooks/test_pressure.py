@@ -1,6 +1,6 @@
 """Refused identifications, too many from one number: answers come slower, nobody is refused."""
 
-from simulator.wire import Answer, Request, Transport
+from simulator.twilio.wire import Answer, Request, Transport
 
 REFUSED = """title: Muchas identificaciones rechazadas desde un mismo número
 proves: []

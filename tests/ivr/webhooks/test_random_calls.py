@@ -14,12 +14,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ivr.bank.demo.keys import LedgerKeys
-from simulator.hearing import DictationError, dictated
-from simulator.line import Line
-from simulator.phone import Phone, Switches
+from simulator.hearing.hearing import DictationError, dictated
 from simulator.soft_token import SoftToken
-from simulator.speech import Speech
 from simulator.stage import InProcess, Scene
+from simulator.twilio.line import Line
+from simulator.twilio.phone import Phone, Switches
+from simulator.twilio.speech import Speech
 
 DONE = ("quedó hecha", "quedó registrada", "Vaya a un cajero")
 # Acts, and how often: getting on, going astray, and the world's doings.

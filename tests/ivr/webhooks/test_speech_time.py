@@ -19,7 +19,7 @@ from ivr.webhooks.conversation import TO_THE_EAR, Turn
 from ivr.webhooks.words import Words
 from otp_core.secret import Secret
 from simulator import twiml
-from simulator.verbs import Gather, duration_s
+from simulator.twiml.verbs import Gather, duration_s
 
 LINES = Path(__file__).parents[3] / "config" / "lines.toml"
 LINE = tomllib.loads(LINES.read_text("utf-8"))["audiomatico"]

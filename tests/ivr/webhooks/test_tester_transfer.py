@@ -2,7 +2,7 @@
 
 import pytest
 
-from simulator.wire import Answer, Request, Transport
+from simulator.twilio.wire import Answer, Request, Transport
 
 AT_WORK, OF_TESTERS = b"<Number>+525500000015</Number>", b"<Number>+525500000098</Number>"
 CALL = """title: La tecla 0

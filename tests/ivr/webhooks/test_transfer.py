@@ -14,7 +14,7 @@ from ivr.dialog.steps import Step, go
 from otp_core.requests import EndCall
 from otp_core.service import OtpCore
 from otp_core.verdicts import Unavailable
-from simulator.wire import Answer, Request, Transport
+from simulator.twilio.wire import Answer, Request, Transport
 from tests.ivr.webhooks.conftest import Theatre
 
 HEAD = """\

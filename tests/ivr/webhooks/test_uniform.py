@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from simulator.line import Line
-from simulator.phone import Phone, Switches
 from simulator.stage import InProcess, Scene
+from simulator.twilio.line import Line
+from simulator.twilio.phone import Phone, Switches
 
 NONCE = re.compile(rb"/voice/turn/[A-Za-z-]+/[0-9a-f]{32}/")
 WRONG = "097531"

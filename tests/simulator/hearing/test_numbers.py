@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 from num2words import num2words
 
 from ivr.speech import en_us, es_mx
-from simulator.hearing import normalised
-from simulator.numbers import as_digits
+from simulator.hearing.hearing import normalised
+from simulator.hearing.numbers import as_digits
 
 NUMBERS = [*range(1_200), *(number * 104_729_113 % 999_999_999 for number in range(2_000))]
 

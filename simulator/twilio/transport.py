@@ -12,7 +12,7 @@ from werkzeug.test import Client
 
 from simulator.clock import VirtualClock
 from simulator.faults import TooSlowError, TransportError
-from simulator.wire import Answer, Request, origin, path_and_query
+from simulator.twilio.wire import Answer, Request, origin, path_and_query
 
 FORM = "application/x-www-form-urlencoded; charset=UTF-8"
 # telephony.md, Requests: "Non-2xx, or over 15 s".

@@ -4,10 +4,10 @@ import re
 from collections.abc import Callable
 from typing import cast
 
-from simulator import steps
 from simulator.clock import from_mexico_city
-from simulator.tamper_reader import read_tamper
-from simulator.yaml_nodes import Node
+from simulator.scripts import steps
+from simulator.scripts.tamper_reader import read_tamper
+from simulator.scripts.yaml_nodes import Node
 
 _NAME = re.compile(r"[a-z][a-z_0-9]*\Z")
 _KEYS = re.compile(r"(?:[0-9*#]|\{[a-z_0-9.]+\})+\Z")

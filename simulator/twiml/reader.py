@@ -8,9 +8,9 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
-from simulator import verbs
 from simulator.faults import TwimlError
-from simulator.twiml_values import SCHEMA, Attributes, break_ms
+from simulator.twiml import verbs
+from simulator.twiml.attributes import SCHEMA, Attributes, break_ms
 
 # Twilio's error and warning dictionary, by number.
 MALFORMED, ROOT, CONTENT_TYPE, TOO_BIG = 12100, 12102, 12300, 11750

@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 from simulator.clock import VirtualClock
 from simulator.faults import StepFailedError
-from simulator.hearing import DictationError, dictated, find, normalised
-from simulator.phone import Phone
-from simulator.speech import Speech
+from simulator.hearing.hearing import DictationError, dictated, find, normalised
+from simulator.twilio.phone import Phone
+from simulator.twilio.speech import Speech
 
 
 class Ear:

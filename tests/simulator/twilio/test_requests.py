@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from twilio.request_validator import RequestValidator  # type: ignore[import-untyped]
 
-from simulator.wire import signature
+from simulator.twilio.wire import signature
 from tests.simulator.line_in_a_box import (
     CAST,
     PUBLIC_URL,

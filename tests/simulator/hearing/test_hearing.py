@@ -2,7 +2,7 @@
 
 import pytest
 
-from simulator.hearing import DictationError, dictated, find, normalised
+from simulator.hearing.hearing import DictationError, dictated, find, normalised
 
 SPOKEN = "cuatro, siete, uno, dos, nueve, cero, tres, cinco"
 

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from simulator.verbs import Gather
-from simulator.wire import Pairs
+from simulator.twilio.wire import Pairs
+from simulator.twiml.verbs import Gather
 
 # telephony.md: "`#` with no digits before it: documents disagree. The simulator has a switch".
 LoneFinishKey = Literal["posts_empty", "falls_through", "ignored"]

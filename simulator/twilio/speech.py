@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from simulator.verbs import CHARACTERS_A_SECOND, Break, Pause, Play, Say, Sound
+from simulator.twiml.verbs import CHARACTERS_A_SECOND, Break, Pause, Play, Say, Sound
 
 LONG_BREAK_MS = 1000
 # Sums of fractions of seconds: a millionth is no time.

@@ -4,11 +4,11 @@ from dataclasses import dataclass, replace
 
 from simulator.clock import VirtualClock
 from simulator.faults import LineFaultError
-from simulator.keypad import FallsThrough, Keypad, LoneFinishKey, Posts
-from simulator.line import Document, Line
-from simulator.parameters import DIALLED_TALK_S, dial_parameters
-from simulator.speech import Moment, Speech
-from simulator.verbs import (
+from simulator.twilio.keypad import FallsThrough, Keypad, LoneFinishKey, Posts
+from simulator.twilio.line import Document, Line
+from simulator.twilio.parameters import DIALLED_TALK_S, dial_parameters
+from simulator.twilio.speech import Moment, Speech
+from simulator.twiml.verbs import (
     Dial,
     Gather,
     Hangup,

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from simulator import steps
 from simulator.faults import ScriptError
-from simulator.script import Script
+from simulator.scripts import steps
+from simulator.scripts.script import Script
 
 HEAD = "title: t\nproves: [N4]\ncaller: ana\n"
 
@@ -120,7 +120,9 @@ def test_only_scripts_that_set_the_time_need_our_clock() -> None:
 
 
 def examples() -> list[str]:
-    text = (Path(__file__).parents[2] / "simulator" / "SCRIPTS.md").read_text(encoding="utf-8")
+    text = (Path(__file__).parents[3] / "simulator" / "scripts" / "SCRIPTS.md").read_text(
+        encoding="utf-8"
+    )
     return re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)
 
 

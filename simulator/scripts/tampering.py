@@ -8,11 +8,10 @@ from urllib.parse import urlsplit
 
 from simulator import twiml
 from simulator.faults import StepFailedError, TransportError
-from simulator.hearing import find, normalised
-from simulator.line import Exchange, Line
-from simulator.steps import Resend, Tamper, Tampering
-from simulator.verbs import Gather, Response, Say, spoken
-from simulator.wire import (
+from simulator.hearing.hearing import find, normalised
+from simulator.scripts.steps import Resend, Tamper, Tampering
+from simulator.twilio.line import Exchange, Line
+from simulator.twilio.wire import (
     IDEMPOTENCY_TOKEN,
     SIGNATURE,
     Answer,
@@ -23,6 +22,7 @@ from simulator.wire import (
     origin,
     signed,
 )
+from simulator.twiml.verbs import Gather, Response, Say, spoken
 
 OTHER_TOKEN = "0" * 32  # an auth token that is nobody's
 FOREIGN_SID = "CA" + "f00d" * 8

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
-from simulator import steps
 from simulator.clock import from_mexico_city
 from simulator.faults import ScriptError
-from simulator.keypad import LONE_FINISH_KEY, LoneFinishKey
-from simulator.notebook import PERSONAL, names_in
-from simulator.step_reader import name, read_step
-from simulator.yaml_nodes import Node, read
+from simulator.scripts import steps
+from simulator.scripts.notebook import PERSONAL, names_in
+from simulator.scripts.step_reader import name, read_step
+from simulator.scripts.yaml_nodes import Node, read
+from simulator.twilio.keypad import LONE_FINISH_KEY, LoneFinishKey
 
 _FACT = re.compile(r"[A-Z][0-9]{1,2}\Z")  # domain.md: every fact has an id
 _NUMBER = re.compile(r"\+[1-9][0-9]{6,14}\Z")

@@ -1,4 +1,4 @@
-"""TwiML as values: what a document tells Twilio to do, once `simulator.twiml` found it sound."""
+"""TwiML as values: what a document tells Twilio to do, once the reader found it sound."""
 
 from dataclasses import dataclass
 from typing import Literal

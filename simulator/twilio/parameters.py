@@ -1,7 +1,7 @@
 """The form parameters Twilio sends with every request of an incoming call (telephony.md)."""
 
 from simulator.cast import Cast, Person
-from simulator.wire import Pairs
+from simulator.twilio.wire import Pairs
 
 API_VERSION = "2010-04-01"
 DIALLED_TALK_S = 30  # how long people talk once a transfer is answered

@@ -4,7 +4,7 @@ import re
 import unicodedata
 
 from simulator.faults import SimulatorError
-from simulator.numbers import DIGITS, DIGITS_IN_ENGLISH, as_digits
+from simulator.hearing.numbers import DIGITS, DIGITS_IN_ENGLISH, as_digits
 
 # "November twenty-third" is "November 23" and "November 23rd"; elsewhere "first" is no number.
 _MONTHS = "january february march april may june july august september october november december"

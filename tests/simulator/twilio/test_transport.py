@@ -8,10 +8,10 @@ from werkzeug.serving import make_server
 
 from simulator.clock import VirtualClock
 from simulator.faults import TransportError
-from simulator.runner import run_script
-from simulator.script import Script
-from simulator.transport import HttpTransport, is_loopback
-from simulator.wire import Request
+from simulator.scripts.runner import run_script
+from simulator.scripts.script import Script
+from simulator.twilio.transport import HttpTransport, is_loopback
+from simulator.twilio.wire import Request
 from tests.simulator.line_in_a_box import PUBLIC_URL, START, Box, document, gather, say
 
 

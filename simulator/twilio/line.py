@@ -10,10 +10,10 @@ from simulator import twiml
 from simulator.cast import Cast, Person
 from simulator.clock import VirtualClock
 from simulator.faults import LineFaultError, TooSlowError, TransportError
-from simulator.parameters import call_parameters
-from simulator.transport import LONGEST_ANSWER_S
-from simulator.verbs import Hangup, Response, Say
-from simulator.wire import IDEMPOTENCY_TOKEN, Answer, Pairs, Request, Transport, signed
+from simulator.twilio.parameters import call_parameters
+from simulator.twilio.transport import LONGEST_ANSWER_S
+from simulator.twilio.wire import IDEMPOTENCY_TOKEN, Answer, Pairs, Request, Transport, signed
+from simulator.twiml.verbs import Hangup, Response, Say
 
 RandomBytes = Callable[[int], bytes]
 # Twilio's error dictionary.

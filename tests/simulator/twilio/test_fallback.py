@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from simulator.faults import TooSlowError, TransportError, TwimlError
-from simulator.line import CANNED
-from simulator.verbs import Say
-from simulator.wire import Request
+from simulator.twilio.line import CANNED
+from simulator.twilio.wire import Request
+from simulator.twiml.verbs import Say
 from tests.simulator.line_in_a_box import (
     PUBLIC_URL,
     Box,

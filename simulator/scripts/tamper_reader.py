@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from simulator.steps import Tamper, Tampering
-from simulator.yaml_nodes import Node
+from simulator.scripts.steps import Tamper, Tampering
+from simulator.scripts.yaml_nodes import Node
 
 _CHOICES = {
     "signature": ("forged", "missing", "other_token"),

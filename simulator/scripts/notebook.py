@@ -6,8 +6,8 @@ from itertools import pairwise
 
 from simulator.cast import Cast, Person, Token
 from simulator.faults import ScriptError
+from simulator.scripts.steps import Change
 from simulator.soft_token import SoftToken
-from simulator.steps import Change
 
 PERSONAL = (
     *("cliente", "secreto", "temporal", "serie", "serie_completa"),

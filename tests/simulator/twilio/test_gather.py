@@ -2,8 +2,8 @@
 
 import pytest
 
-from simulator.keypad import LoneFinishKey
-from simulator.phone import Phone
+from simulator.twilio.keypad import LoneFinishKey
+from simulator.twilio.phone import Phone
 from tests.simulator.line_in_a_box import (
     START,
     Box,

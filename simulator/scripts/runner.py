@@ -2,15 +2,15 @@
 
 import os
 
-from simulator import steps
 from simulator.cast import Cast
 from simulator.clock import VirtualClock
 from simulator.faults import ScriptError, SimulatorError, StepFailedError
-from simulator.line import RandomBytes
-from simulator.performance import Performance
-from simulator.script import Script
+from simulator.scripts import steps
+from simulator.scripts.performance import Performance
+from simulator.scripts.script import Script
 from simulator.transcript import CallReport, Failure, Line, lines_of
-from simulator.wire import Transport
+from simulator.twilio.line import RandomBytes
+from simulator.twilio.wire import Transport
 
 NEEDS_OUR_CLOCK = "this script sets the time, and a line at a URL keeps its own: play it in-process"
 

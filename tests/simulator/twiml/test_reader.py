@@ -2,9 +2,9 @@
 
 import pytest
 
-from simulator import verbs
 from simulator.faults import TwimlError
-from simulator.twiml import parse
+from simulator.twiml import verbs
+from simulator.twiml.reader import parse
 from tests.simulator.line_in_a_box import VOICE, document, gather, redirect, say
 
 

@@ -4,18 +4,18 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
-from simulator import steps
 from simulator.cast import Cast, Person
 from simulator.clock import VirtualClock
-from simulator.ear import Ear
 from simulator.faults import ScriptError, StepFailedError
-from simulator.line import Line, RandomBytes
-from simulator.notebook import Notebook, changed
-from simulator.phone import KEY_S, Phone, Switches
-from simulator.script import Script
-from simulator.speech import Moment, Speech
-from simulator.tampering import resend, try_tampered, twice
-from simulator.wire import Transport
+from simulator.scripts import steps
+from simulator.scripts.ear import Ear
+from simulator.scripts.notebook import Notebook, changed
+from simulator.scripts.script import Script
+from simulator.scripts.tampering import resend, try_tampered, twice
+from simulator.twilio.line import Line, RandomBytes
+from simulator.twilio.phone import KEY_S, Phone, Switches
+from simulator.twilio.speech import Moment, Speech
+from simulator.twilio.wire import Transport
 
 
 class Performance:

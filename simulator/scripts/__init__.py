@@ -1,0 +1,1 @@
+"""Call scripts: their language (SCRIPTS.md), and playing them."""
