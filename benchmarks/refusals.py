@@ -18,8 +18,8 @@ from collections import defaultdict
 from ivr.demo.stage import Stage
 from otp_core.secret import Secret
 from otp_core.staff import Staff
-from simulator.line import Exchange, Line
 from simulator.stage import InProcess, Scene
+from simulator.twilio.line import Exchange, Line
 
 USUAL_CALLS = 2_000
 ACTION = re.compile(rb'action="([^"]+)"')

@@ -37,7 +37,9 @@ from ivr.webhooks import (
     GuideForTesters,
     LiveLine,
     NoGuide,
+    Watch,
     health_routes,
+    nobody,
     voice_routes,
 )
 from otp_core.core import Core, build
@@ -137,6 +139,7 @@ class Parts:
     client: redis.Redis
     bank: Bank
     clock: Clock
+    watch: Watch = nobody
 
     def provider(self) -> TwilioProvider:
         allowed = Allowed(self.settings.account_sid, self.configuration.lines.by_number)
@@ -149,6 +152,7 @@ class Parts:
             answers=self._answers(line),
             clock=self.clock,
             random_bytes=secrets.token_bytes,
+            watch=self.watch,
         )
 
     def _conversation(self, line: Line) -> Conversation:

@@ -2,8 +2,8 @@
 
 import json
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Set
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +36,7 @@ class Person:
     secret_number: str
     temporary_key: str | None
     tokens: tuple[Token, ...]
+    shows: Mapping[str, str] = field(default_factory=dict)  # what they are there for, by language
 
     def __repr__(self) -> str:
         return f"Person({self.name})"
@@ -43,12 +44,16 @@ class Person:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Cast:
-    """Who may call which line (`to`), in which Twilio account, signed with which token."""
+    """Who may call which line, in which Twilio account, signed with which token.
+
+    `to`: the line that is called where nobody says which; `lines`: all of them, by name.
+    """
 
     auth_token: str
     account_sid: str
     to: str
     people: Mapping[str, Person]
+    lines: Mapping[str, str] = field(default_factory=dict)
 
     def person(self, name: str) -> Person:
         if name not in self.people:
@@ -69,20 +74,26 @@ class Cast:
     @staticmethod
     def from_mapping(data: Any, where: str = "cast") -> "Cast":
         """From what a JSON file holds. Raises ScriptError with the place, never with a value."""
-        _keys(data, where, {"auth_token", "account_sid", "to", "people"})
+        _keys(data, where, {"auth_token", "account_sid", "to", "people"}, {"lines"})
         if not isinstance(data["people"], dict) or not data["people"]:
             raise ScriptError(f"{where}: people is a mapping of names, not empty")
         if not _ACCOUNT_SID.match(_text(data, "account_sid", where)):
             raise ScriptError(f"{where}: account_sid is AC and 32 hex digits")
         people = {name: _person(name, told, where) for name, told in data["people"].items()}
-        return Cast(_text(data, "auth_token", where), data["account_sid"], data["to"], people)
+        return Cast(
+            auth_token=_text(data, "auth_token", where),
+            account_sid=data["account_sid"],
+            to=data["to"],
+            people=people,
+            lines=_texts(data, "lines", where),
+        )
 
 
 def _person(name: Any, data: Any, where: str) -> Person:
     if not isinstance(name, str) or not _NAME.match(name):
         raise ScriptError(f"{where}: {name!r} is no name: small letters")
     where = f"{where}, {name}"
-    _keys(data, where, {"from", "number", "secret_number", "temporary_key", "tokens"})
+    _keys(data, where, {"from", "number", "secret_number", "temporary_key", "tokens"}, {"shows"})
     key = data["temporary_key"]
     if key is not None:
         key = _text(data, "temporary_key", where)
@@ -95,6 +106,7 @@ def _person(name: Any, data: Any, where: str) -> Person:
         secret_number=_text(data, "secret_number", where),
         temporary_key=key,
         tokens=tuple(_token(told, where) for told in data["tokens"]),
+        shows=_texts(data, "shows", where),
     )
 
 
@@ -111,9 +123,18 @@ def _token(data: Any, where: str) -> Token:
     return Token(_text(data, "serial", where), data["kind"], suite, data["key_hex"])
 
 
-def _keys(data: Any, where: str, expected: set[str]) -> None:
-    if not isinstance(data, dict) or set(data) != expected:
+def _keys(data: Any, where: str, expected: set[str], more: Set[str] = frozenset()) -> None:
+    """`more`: those that may be left out."""
+    if not isinstance(data, dict) or set(data) - more != expected:
         raise ScriptError(f"{where}: has exactly the keys {', '.join(sorted(expected))}")
+
+
+def _texts(data: Mapping[str, Any], name: str, where: str) -> Mapping[str, str]:
+    """A mapping of texts; empty where it is left out."""
+    found = data.get(name, {})
+    if not isinstance(found, dict):
+        raise ScriptError(f"{where}: {name} is a mapping of texts")
+    return {key: _text(found, key, where) for key in found}
 
 
 def _text(data: Mapping[str, Any], name: str, where: str) -> str:

@@ -1,6 +1,6 @@
 """Where calls are played: a line in this process, fresh for each script, or one at a URL."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,11 +15,28 @@ from simulator.twilio.wire import Transport
 USUAL_TIME = from_mexico_city(datetime(2026, 11, 23, 10))  # noqa: DTZ001  it is given its zone there
 
 
+class Atlas(Protocol):
+    """The line's own map of its states: a line at a URL keeps it to itself."""
+
+    @property
+    def states(self) -> Sequence[str]:
+        """All there are."""
+        ...
+
+    def path(self, sid: str) -> Sequence[Sequence[str]]:
+        """The states a call went through, turn by turn, the first ring's first."""
+        ...
+
+    def svg(self) -> str:
+        """The map drawn; the card of each state is the element with the id `state-<name>`."""
+        ...
+
+
 class Stage(Protocol):
     """Given by whoever builds the line: a world of its own, on this clock, gone afterwards."""
 
-    def fresh(self, clock: VirtualClock) -> AbstractContextManager[tuple[Any, str, Cast]]:
-        """The WSGI app, its public URL, and the people who may call it."""
+    def fresh(self, clock: VirtualClock) -> AbstractContextManager[tuple[Any, str, Cast, Atlas]]:
+        """The WSGI app, its public URL, the people who may call it, and its map."""
         ...
 
 
@@ -28,6 +45,7 @@ class Scene:
     transport: Transport
     cast: Cast
     clock: VirtualClock
+    atlas: Atlas | None = None
 
 
 class Scenes(Protocol):
@@ -43,8 +61,8 @@ class InProcess:
     @contextmanager
     def open(self, at: float | None) -> Iterator[Scene]:
         clock = VirtualClock(USUAL_TIME if at is None else at)
-        with self.stage.fresh(clock) as (app, public_url, cast):
-            yield Scene(WsgiTransport(app, public_url, clock), cast, clock)
+        with self.stage.fresh(clock) as (app, public_url, cast, atlas):
+            yield Scene(WsgiTransport(app, public_url, clock), cast, clock, atlas)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,10 @@
 """A call as values, and as text to read: times, who, what; and where it went wrong."""
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
+from simulator.twilio.line import Attempt
 from simulator.twilio.speech import Moment, Speech
 
 _WIDTH = 8
@@ -34,19 +35,33 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
+class CallLog:
+    """One call of a script: what was spoken and done, and every request. Times as the clock's."""
+
+    sid: str
+    log: tuple[Speech | Moment, ...]
+    attempts: tuple[Attempt, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class CallReport:
+    """`calls`: everything, secrets included; `lines`: what is printed of it."""
+
     file: str
     title: str
     proves: tuple[str, ...]
     lines: tuple[Line, ...]
     failure: Failure | None
+    calls: tuple[CallLog, ...] = field(default=(), repr=False)
 
     @property
     def ok(self) -> bool:
         return self.failure is None
 
     def as_json(self) -> dict[str, Any]:
-        return {"ok": self.ok, **asdict(self)}
+        told = asdict(replace(self, calls=()))
+        del told["calls"]
+        return {"ok": self.ok, **told}
 
     @property
     def headline(self) -> str:

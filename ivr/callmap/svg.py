@@ -81,6 +81,7 @@ def _arrows(card: Card, plan: Layout) -> Iterator[str]:
 def _card(card: Card, shown: Picture) -> Iterator[str]:
     colour = _COLOURS[shown.waits[card.state]]
     box = f'x="{card.x}" y="{card.y}" width="{CARD_WIDTH}"'
+    yield f'<g id="state-{card.state.value}">'
     yield f'<rect {box} height="{card.height}" rx="6" fill="#ffffff" stroke="{colour}"/>'
     yield f'<rect {box} height="{TITLE_HEIGHT}" rx="6" fill="{colour}"/>'
     title_y = card.y + TITLE_HEIGHT - 9
@@ -92,6 +93,7 @@ def _card(card: Card, shown: Picture) -> Iterator[str]:
         yield _text(card.x + 10, y, label, 12, "#1c2733", full=edge.label)
         ink = "#1d4e89" if _is_drawn(edge) else "#8c5a2b"
         yield _text(card.x + CARD_WIDTH - 10, y, f"→ {target}", 12, ink, anchor="end")
+    yield "</g>"
 
 
 def _is_drawn(edge: Edge) -> bool:

@@ -11,8 +11,10 @@ from ivr.app import Configuration, Parts, build_core, create_app
 from ivr.bank.demo import DemoLedger
 from ivr.demo.accounts import accounts
 from ivr.demo.keys import AUTH_TOKEN
-from ivr.demo.people import TESTERS, Person, Plan, as_cast, make_everybody
+from ivr.demo.people import Person, as_cast, make_everybody
+from ivr.demo.plans import TESTERS, Plan
 from ivr.settings import CONFIG, DEFAULT_CONFIG, PORT, STATE, Settings
+from ivr.webhooks import Watch, nobody
 from otp_core.core import Core
 from otp_core.secret import Secret
 from otp_core.settings import CoreSettings
@@ -45,7 +47,7 @@ class House:
         configuration = Configuration.read(settings)
         return cls(settings, CoreSettings.from_env(keys), configuration, client, auth_token)
 
-    def app(self, clock: Callable[[], int]) -> Flask:
+    def app(self, clock: Callable[[], int], watch: Watch = nobody) -> Flask:
         parts = Parts(
             settings=self.settings,
             core_settings=self.core_settings,
@@ -53,6 +55,7 @@ class House:
             client=self.client,
             bank=self.ledger(),
             clock=clock,
+            watch=watch,
         )
         return create_app(parts)
 
@@ -78,4 +81,7 @@ class House:
             auth_token=self.auth_token,
             account_sid=self.settings.account_sid,
             to=next(iter(self.configuration.lines.by_number)),
+            lines={
+                line.name: number for number, line in self.configuration.lines.by_number.items()
+            },
         )

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from ivr.demo.house import House
-from ivr.demo.people import TESTERS
+from ivr.demo.plans import TESTERS
 from ivr.settings import DEFAULT_PORT
 from otp_core.staff import TokenView
 

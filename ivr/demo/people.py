@@ -1,10 +1,11 @@
-"""Made-up customers, what each is there to show, and how they come to be: through the core."""
+"""How the demo's made-up customers come to be: through the core, as real ones do."""
 
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from ivr.demo.plans import Plan
 from otp_core import hotp, totp
 from otp_core.core import Core
 from otp_core.imports.rows import TokenRow
@@ -26,45 +27,6 @@ class StagingError(Exception):
     """The demo's customers could not be made. Never carries what they hold."""
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """A customer to be made, and the tokens they hold: issued ones first in hand."""
-
-    shows: str
-    number_digits: int = 8
-    issued: int = 1  # waiting to be activated ...
-    issued_kind: TokenKind = TokenKind.FISICO  # ... of this kind
-    active: TokenKind | None = None  # and one of this kind at work
-    has_temporary_key: bool = False
-    is_known: bool = True
-
-
-# Who `make run` introduces; the rest plays in call scripts only.
-DEMO: Mapping[str, Plan] = {
-    "ana": Plan("un NetKey Físico por activar"),
-    "beto": Plan("un Físico por activar y un Móvil activo", active=TokenKind.MOVIL),
-    "elena": Plan("un Físico por activar y una clave temporal", has_temporary_key=True),
-    "memo": Plan("un Físico activo, para operaciones", issued=0, active=TokenKind.FISICO),
-}
-# Who tests: known to the line for testers alone.
-TESTERS: Mapping[str, Plan] = {
-    "tere": Plan("la línea de pruebas: un Físico por activar, un Móvil", active=TokenKind.MOVIL),
-}
-EVERYBODY: Mapping[str, Plan] = {
-    **DEMO,
-    "carla": Plan("ningún NetKey", issued=0),
-    "diego": Plan("dos Físicos por activar", issued=2),
-    "gabi": Plan("un Físico por activar y otro activo", active=TokenKind.FISICO),
-    "teo": Plan("un token de tiempo activo", issued=0, active=TokenKind.TOTP),
-    "hilda": Plan("un token de contador activo", issued=0, active=TokenKind.HOTP),
-    "rita": Plan("un Móvil activo", issued=0, active=TokenKind.MOVIL),
-    "olga": Plan("un token de tiempo por activar", issued_kind=TokenKind.TOTP),
-    "hugo": Plan("un número de cliente de cuatro dígitos", number_digits=4),
-    "ines": Plan("un número de cliente de once dígitos", number_digits=11),
-    "nadie": Plan("nadie: un número que el banco no conoce", is_known=False),
-}
-
-
 @dataclass(frozen=True, slots=True, repr=False)
 class Token:
     serial: str
@@ -81,7 +43,7 @@ class Person:
     """A customer and all they hold: only in a demo does anybody know all this."""
 
     name: str
-    shows: str
+    shows: Mapping[str, str]
     phone: str
     number: Secret
     secret_number: Secret
@@ -204,13 +166,22 @@ def _expect(answer: object, wanted: type[T]) -> T:
 
 
 def as_cast(
-    people: Sequence[Person], *, auth_token: str, account_sid: str, to: str
+    people: Sequence[Person],
+    *,
+    auth_token: str,
+    account_sid: str,
+    to: str,
+    lines: Mapping[str, str],
 ) -> dict[str, object]:
-    """What the simulator must know to call as these people. Write it to private files only."""
+    """What the simulator must know to call as these people. Write it to private files only.
+
+    `to`: the number that is called where nobody says which; `lines`: all of them, by name.
+    """
     return {
         "auth_token": auth_token,
         "account_sid": account_sid,
         "to": to,
+        "lines": dict(lines),
         "people": {person.name: _as_caller(person) for person in people},
     }
 
@@ -222,6 +193,7 @@ def _as_caller(person: Person) -> dict[str, object]:
         "number": person.number.reveal(),
         "secret_number": person.secret_number.reveal(),
         "temporary_key": None if key is None else key.reveal(),
+        "shows": dict(person.shows),
         "tokens": [
             {
                 "serial": token.serial,

@@ -13,7 +13,7 @@ from ivr.demo.house import House
 from ivr.demo.introduction import introduce
 from ivr.demo.keys import demo_keys, write_private
 from ivr.demo.notices import SENT, deliver_beside, deliver_unseen
-from ivr.demo.people import DEMO
+from ivr.demo.plans import DEMO
 from ivr.demo.temporary_keys import with_valid_keys
 from ivr.server import Server
 from ivr.settings import Settings

@@ -9,9 +9,11 @@ from pathlib import Path
 import redis
 from flask import Flask
 
+from ivr.demo.atlas import Atlas
 from ivr.demo.house import House
 from ivr.demo.keys import new_keys
-from ivr.demo.people import EVERYBODY, Person
+from ivr.demo.people import Person
+from ivr.demo.plans import EVERYBODY
 from ivr.demo.snapshot import Snapshot
 from otp_core.redis_store.client import connect
 from otp_core.redis_store.embedded import embedded_redis
@@ -49,17 +51,19 @@ class Stage:
             yield cls(connect(server.url), Path(folder))
 
     @contextmanager
-    def fresh(self, clock: VirtualClock) -> Iterator[tuple[Flask, str, Cast]]:
-        """The app, the URL it believes to have, and who may call it."""
+    def fresh(self, clock: VirtualClock) -> Iterator[tuple[Flask, str, Cast, Atlas]]:
+        """The app, the URL it believes to have, who may call it, and its map."""
         now_s = clock.now_s()
         if now_s not in self.worlds:
             self.worlds[now_s] = self._furnish(now_s)
         world = self.worlds[now_s]
         world.snapshot.restore(self.client)
+        atlas = Atlas(world.house.configuration.rules)
         yield (
-            world.house.app(clock.now_s),
+            world.house.app(clock.now_s, atlas.watch),
             world.house.settings.public_url,
             Cast.from_mapping(world.house.cast(world.people)),
+            atlas,
         )
 
     def _furnish(self, now_s: int) -> World:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ivr.demo.house import House
-from ivr.demo.people import TESTERS
+from ivr.demo.plans import TESTERS
 from otp_core.secret import Secret
 from otp_core.staff import CustomerView, Staff, TemporaryKeyMade
 

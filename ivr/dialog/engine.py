@@ -94,9 +94,11 @@ def step(call: Call, event: Event, rules: Rules) -> Step:
     nothing any more (`HangUp`).
     """
     done: tuple[Action, ...] = ()
+    path: tuple[State, ...] = ()
     for taken in trail(call, event, rules):
+        path += (call.state,)
         call, done = taken.call, done + taken.actions
-    return Step(call, done)
+    return Step(call, done, path=path)
 
 
 def trail(call: Call, event: Event, rules: Rules) -> Iterator[Step]:

@@ -23,11 +23,15 @@ from otp_core.requests import Request
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """`moved`: the call has come to another state, which is to be entered."""
+    """`moved`: the call has come to another state, which is to be entered.
+
+    `path`: the states whose handlers spoke, where several did one after the other.
+    """
 
     call: Call
     actions: tuple[Action, ...]
     moved: bool = False
+    path: tuple[State, ...] = ()
 
 
 def listen(call: Call, prompt: str, keys: Keys, *first: Say, **values: Value) -> Step:

@@ -3,7 +3,7 @@
 from ivr.webhooks.answers import Answers
 from ivr.webhooks.conversation import Conversation
 from ivr.webhooks.health import health_routes
-from ivr.webhooks.live_line import LiveLine
+from ivr.webhooks.live_line import LiveLine, Watch, nobody
 from ivr.webhooks.routes import Edge, voice_routes
 from ivr.webhooks.tester import GuideForTesters, NoGuide
 
@@ -14,6 +14,8 @@ __all__ = [
     "GuideForTesters",
     "LiveLine",
     "NoGuide",
+    "Watch",
     "health_routes",
+    "nobody",
     "voice_routes",
 ]

@@ -67,6 +67,7 @@ class Turn:
     is_settled: bool = False  # something was brought about that the caller must hear of
     transfer_to: str | None = None
     is_last: bool = False
+    path: tuple[State, ...] = ()  # the states that had a say
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +89,12 @@ class Conversation:
         """What the line does about `event`. Faults of the core are answers too, kind ones."""
         words = Words(self.catalogues, (TO_THE_EAR,) if isinstance(event, Pressed) else ())
         is_settled = False
+        path: tuple[State, ...] = ()
         who = call.customer_ref  # also when the dialog has just forgotten it
         for _ in range(QUESTIONS_A_TURN):
             step = engine.step(call, event, self.rules)
             call, who = step.call, step.call.customer_ref or who
+            path += step.path
             for action in self.guide.over(step.actions, call.state, event):
                 if isinstance(action, Say | Listen):
                     words = words.and_then(action, call.language)
@@ -106,7 +109,8 @@ class Conversation:
                 event = fault
             else:
                 desk = last.desk if isinstance(last, Transfer) else None
-                return Turn(call, words.said, is_settled, desk, isinstance(last, HangUp))
+                is_last = isinstance(last, HangUp)
+                return Turn(call, words.said, is_settled, desk, is_last, path)
         raise EndlessTurnError(call.state)
 
     def _ask(self, question: Question, attempt: Attempt, words: Words, language: str) -> Event:

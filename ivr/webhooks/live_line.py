@@ -18,16 +18,25 @@ from otp_core.secret import NOTHING, Secret
 
 log = structlog.get_logger("line")
 
+Watch = Callable[[str, Turn], None]  # call id, and the turn it has taken
+
 NONCE_BYTES = 16  # telephony.md: 128 bits, made when the call came in
+
+
+def nobody(call_id: str, turn: Turn) -> None:
+    """Nobody watches."""
 
 
 @dataclass(frozen=True, slots=True)
 class LiveLine:
+    """`watch` sees each turn once it is taken; it must not raise."""
+
     conversation: Conversation
     sessions: Sessions
     answers: Answers
     clock: Callable[[], int]  # UTC seconds
     random_bytes: Callable[[int], bytes]
+    watch: Watch = nobody
 
     def ring(self, incoming: Incoming) -> bytes:
         """A call comes in: turn 0. Raises Forbidden for a call that has ended."""
@@ -116,6 +125,7 @@ class LiveLine:
             is_last=taken.is_last,
         )
         _log_turn(incoming, turn, taken.call.state)
+        self.watch(incoming.call_id, taken)
         return self._saved(answered, taken)
 
     def _saved(self, answered: Answered, taken: Turn) -> bytes:

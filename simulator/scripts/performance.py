@@ -12,14 +12,15 @@ from simulator.scripts.ear import Ear
 from simulator.scripts.notebook import Notebook, changed
 from simulator.scripts.script import Script
 from simulator.scripts.tampering import resend, try_tampered, twice
+from simulator.transcript import CallLog
 from simulator.twilio.line import Line, RandomBytes
 from simulator.twilio.phone import KEY_S, Phone, Switches
-from simulator.twilio.speech import Moment, Speech
+from simulator.twilio.speech import Moment
 from simulator.twilio.wire import Transport
 
 
 class Performance:
-    """`logs`: one a call. The first call rings when the first step needs it."""
+    """The first call rings when the first step needs it."""
 
     def __init__(
         self,
@@ -30,7 +31,7 @@ class Performance:
         random_bytes: RandomBytes,
     ) -> None:
         self.began_at = clock.now
-        self.logs: list[list[Speech | Moment]] = []
+        self._phones: list[Phone] = []
         self._script = script
         cast = cast if script.line is None else replace(cast, to=script.line)
         self._cast = cast
@@ -65,6 +66,14 @@ class Performance:
             raise StepFailedError("one more request, for a tamper or deliver step", "none")
         self._phone.hang_up()
         self._without_faults()
+
+    @property
+    def calls(self) -> tuple[CallLog, ...]:
+        """All so far."""
+        return tuple(
+            CallLog(phone.line.sid, tuple(phone.log), tuple(phone.line.attempts))
+            for phone in self._phones
+        )
 
     # Looks.
 
@@ -232,7 +241,7 @@ class Performance:
         if self._ringing is None:
             switches = Switches(self._script.lone_finish_key, self._script.dial_ends)
             self._ringing = Phone(self._line, self._clock, switches)
-            self.logs.append(self._ringing.log)
+            self._phones.append(self._ringing)
             self._without_faults()
         return self._ringing
 

@@ -8,7 +8,7 @@ from simulator.faults import ScriptError, SimulatorError, StepFailedError
 from simulator.scripts import steps
 from simulator.scripts.performance import Performance
 from simulator.scripts.script import Script
-from simulator.transcript import CallReport, Failure, Line, lines_of
+from simulator.transcript import CallLog, CallReport, Failure, Line, lines_of
 from simulator.twilio.line import RandomBytes
 from simulator.twilio.wire import Transport
 
@@ -29,11 +29,11 @@ def run_script(
         _set_out(script, clock)
         performance = Performance(script, transport, cast, clock, random_bytes)
     except SimulatorError as error:
-        return _report(script, (), _failure(script, 1, error))
+        return _report(script, _failure(script, 1, error))
     failure = _perform(script, performance)
-    began_at = performance.began_at
-    lines = [line for log in performance.logs for line in lines_of(log, began_at)]
-    return _report(script, tuple(lines), failure)
+    calls, began_at = performance.calls, performance.began_at
+    lines = tuple(line for call in calls for line in lines_of(call.log, began_at))
+    return _report(script, failure, lines, calls)
 
 
 def _set_out(script: Script, clock: VirtualClock) -> None:
@@ -72,5 +72,10 @@ def _failure(script: Script, line: int, error: SimulatorError) -> Failure:
     return Failure(where, "a call without faults", str(error))
 
 
-def _report(script: Script, lines: tuple[Line, ...], failure: Failure | None) -> CallReport:
-    return CallReport(script.file, script.title, script.proves, lines, failure)
+def _report(
+    script: Script,
+    failure: Failure | None,
+    lines: tuple[Line, ...] = (),
+    calls: tuple[CallLog, ...] = (),
+) -> CallReport:
+    return CallReport(script.file, script.title, script.proves, lines, failure, calls)

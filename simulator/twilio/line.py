@@ -1,5 +1,6 @@
 """Twilio's side of one call on the wire: what it posts, when it tries again, when it falls back."""
 
+import time
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,7 +9,7 @@ from urllib.parse import urljoin
 
 from simulator import twiml
 from simulator.cast import Cast, Person
-from simulator.clock import VirtualClock
+from simulator.clock import Clock
 from simulator.faults import LineFaultError, TooSlowError, TransportError
 from simulator.twilio.parameters import call_parameters
 from simulator.twilio.transport import LONGEST_ANSWER_S
@@ -37,8 +38,23 @@ class Exchange:
     answer: Answer
 
 
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One request on its way: answered with `answer`, or not, for the reason in `fault`.
+
+    `at`: when it went out; `took_s`: until its answer, or until nobody waited any longer.
+    """
+
+    at: float
+    request: Request
+    answer: Answer | None
+    fault: str | None
+    took_s: float
+
+
 class Line:
-    """One call's requests. `exchanges`: all that were answered well; `faults`: what was not.
+    """One call's requests. `exchanges`: all that were answered well; `faults`: what was not;
+    `attempts`: every one.
 
     `before_next` is called once with the next request, just before it goes; `deliver_next` takes
     it to the line, once. Both are for scripts that try the line.
@@ -49,13 +65,14 @@ class Line:
         transport: Transport,
         cast: Cast,
         person: Person,
-        clock: VirtualClock,
+        clock: Clock,
         random_bytes: RandomBytes,
     ) -> None:
         self.transport = transport
         self.auth_token = cast.auth_token
         self.sid = "CA" + random_bytes(16).hex()
         self.exchanges: list[Exchange] = []
+        self.attempts: list[Attempt] = []
         self.faults: list[str] = []
         self.before_next: list[Callable[[Request], None]] = []
         self.deliver_next: Callable[[Request], Answer] | None = None
@@ -134,17 +151,27 @@ class Line:
             hook(request)
         deliver, self.deliver_next = self.deliver_next or self.transport.send, None
         try:
-            return deliver(request)
-        except TooSlowError as error:
-            self.faults.append(str(error))
+            return self._attempt(deliver, request)
+        except TooSlowError:
             return HTTP_RETRIEVAL_FAILURE
-        except TransportError as error:  # tried again: Twilio's default, rc=1 rp=ct
-            self.faults.append(str(error))
+        except TransportError:  # tried again: Twilio's default, rc=1 rp=ct
+            pass
         try:
-            return self.transport.send(request)
+            return self._attempt(self.transport.send, request)
+        except TransportError:
+            return HTTP_CONNECTION_FAILURE
+
+    def _attempt(self, deliver: Callable[[Request], Answer], request: Request) -> Answer:
+        at, started = self._clock.now, time.monotonic()
+        try:
+            answer = deliver(request)
         except TransportError as error:
             self.faults.append(str(error))
-            return HTTP_CONNECTION_FAILURE
+            took_s = time.monotonic() - started
+            self.attempts.append(Attempt(at, request, None, str(error), took_s))
+            raise
+        self.attempts.append(Attempt(at, request, answer, None, answer.took_s))
+        return answer
 
     def _request(self, url: str, extra: Pairs) -> Request:
         params = (*self._common, ("CallStatus", self._status), *extra)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from simulator.clock import VirtualClock
+from simulator.clock import Clock
 from simulator.faults import LineFaultError
 from simulator.twilio.keypad import FallsThrough, Keypad, LoneFinishKey, Posts
 from simulator.twilio.line import Document, Line
@@ -36,7 +36,7 @@ class Switches:
 class Phone:
     """One call from its first ring. `log`: what was spoken and done, in order."""
 
-    def __init__(self, line: Line, clock: VirtualClock, switches: Switches) -> None:
+    def __init__(self, line: Line, clock: Clock, switches: Switches) -> None:
         self.line = line
         self.clock = clock
         self.log: list[Speech | Moment] = []

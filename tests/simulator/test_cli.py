@@ -29,10 +29,11 @@ class FakeStage:
     open_now: int = 0
 
     @contextmanager
-    def fresh(self, clock: VirtualClock) -> Iterator[tuple[Any, str, Cast]]:
+    def fresh(self, clock: VirtualClock) -> Iterator[tuple[Any, str, Cast, Any]]:
         self.worlds.append(clock.now)
         self.open_now += 1
-        yield BoxedLine(clock, {"/voice": MENU, "/turn": BYE}), PUBLIC_URL, Cast.from_mapping(CAST)
+        line = BoxedLine(clock, {"/voice": MENU, "/turn": BYE})
+        yield line, PUBLIC_URL, Cast.from_mapping(CAST), None
         self.open_now -= 1
 
 
