@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from simulator.cast import Cast
-from simulator.clock import VirtualClock, from_mexico_city
+from simulator.clock import Clock, VirtualClock, from_mexico_city
 from simulator.twilio.transport import HttpTransport, WsgiTransport
 from simulator.twilio.wire import Transport
 
@@ -35,7 +35,7 @@ class Atlas(Protocol):
 class Stage(Protocol):
     """Given by whoever builds the line: a world of its own, on this clock, gone afterwards."""
 
-    def fresh(self, clock: VirtualClock) -> AbstractContextManager[tuple[Any, str, Cast, Atlas]]:
+    def fresh(self, clock: Clock) -> AbstractContextManager[tuple[Any, str, Cast, Atlas]]:
         """The WSGI app, its public URL, the people who may call it, and its map."""
         ...
 

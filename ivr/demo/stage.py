@@ -18,7 +18,7 @@ from ivr.demo.snapshot import Snapshot
 from otp_core.redis_store.client import connect
 from otp_core.redis_store.embedded import embedded_redis
 from simulator.cast import Cast
-from simulator.clock import VirtualClock
+from simulator.clock import Clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class Stage:
             yield cls(connect(server.url), Path(folder))
 
     @contextmanager
-    def fresh(self, clock: VirtualClock) -> Iterator[tuple[Flask, str, Cast, Atlas]]:
+    def fresh(self, clock: Clock) -> Iterator[tuple[Flask, str, Cast, Atlas]]:
         """The app, the URL it believes to have, who may call it, and its map."""
         now_s = clock.now_s()
         if now_s not in self.worlds:

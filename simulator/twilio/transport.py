@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import requests
 from werkzeug.test import Client
 
-from simulator.clock import VirtualClock
+from simulator.clock import Clock
 from simulator.faults import TooSlowError, TransportError
 from simulator.twilio.wire import Answer, Request, origin, path_and_query
 
@@ -59,7 +59,7 @@ class WsgiTransport:
 
     keeps_our_time = True
 
-    def __init__(self, app: Any, public_url: str, clock: VirtualClock) -> None:
+    def __init__(self, app: Any, public_url: str, clock: Clock) -> None:
         self._app = app
         self._clock = clock
         self.public_url = public_url.rstrip("/")

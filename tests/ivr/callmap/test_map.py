@@ -76,7 +76,7 @@ def test_calls_are_transferred_to_the_desks_that_are_configured() -> None:
 def test_the_svg_needs_nothing_from_elsewhere(found: CallMap) -> None:
     picture: Element = fromstring(as_svg(found))
     tags = {element.tag.removeprefix("{http://www.w3.org/2000/svg}") for element in picture.iter()}
-    assert tags == {"svg", "title", "rect", "path", "text"}
+    assert tags == {"svg", "title", "g", "rect", "path", "text"}
     shown = {(element.text or "").strip() for element in picture.iter()}
     assert {state.value for state in State} <= shown
 
