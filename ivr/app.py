@@ -7,7 +7,6 @@ import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-import redis
 from flask import Flask
 
 from ivr.bank.demo import DemoLedger, Rehearsal
@@ -44,7 +43,7 @@ from ivr.webhooks import (
 )
 from otp_core.core import Core, build
 from otp_core.policy import Policy
-from otp_core.redis_store.client import is_healthy
+from otp_core.redis_store.client import Client, is_healthy
 from otp_core.redis_store.keys import NAMESPACE
 from otp_core.settings import CoreSettings
 
@@ -113,7 +112,7 @@ def real_bank(settings: Settings, configuration: Configuration) -> Bank:
 
 
 def build_core(
-    client: redis.Redis,
+    client: Client,
     core_settings: CoreSettings,
     configuration: Configuration,
     *,
@@ -136,7 +135,7 @@ class Parts:
     settings: Settings
     core_settings: CoreSettings
     configuration: Configuration
-    client: redis.Redis
+    client: Client
     bank: Bank
     clock: Clock
     watch: Watch = nobody

@@ -171,9 +171,12 @@ def _auth_tokens(given: Mapping[str, str], *, demo: bool) -> tuple[Secret, ...]:
 
 
 def _redis_url(text: str | None) -> str | None:
-    if text is None or re.fullmatch(r"(rediss?|unix)://\S+", text):
+    if text is None or re.fullmatch(r"(rediss?(\+sentinel|\+cluster)?|unix)://\S+", text):
         return text
-    raise SettingsError(f"Set {REDIS_URL} to redis://, rediss:// or unix://, or unset it.")
+    raise SettingsError(
+        f"Set {REDIS_URL} to redis://, rediss://, unix://, redis+sentinel:// or redis+cluster://, "
+        "or unset it."
+    )
 
 
 def _bank(given: Mapping[str, str], *, demo: bool) -> tuple[str | None, Secret | None]:

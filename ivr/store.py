@@ -5,18 +5,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import redis
-from redis.exceptions import RedisError
-
 from otp_core.errors import StoreError
-from otp_core.redis_store.client import connect
+from otp_core.redis_store.client import Client, connect
 from otp_core.redis_store.embedded import embedded_redis
+from otp_core.redis_store.faults import FAULTS
 from otp_core.redis_store.stamp import claim
 
 
 @dataclass(frozen=True, slots=True)
 class Store:
-    client: redis.Redis
+    client: Client
     how: str  # where it comes from, for whoever starts the service
 
 
@@ -33,7 +31,7 @@ def open_store(
         client = connect(redis_url)
         try:
             claim(client, owner)
-        except RedisError as fault:
+        except FAULTS as fault:
             raise StoreError("set REDIS_URL to a Redis that answers: this one did not") from fault
         yield Store(client, "REDIS_URL")
         return

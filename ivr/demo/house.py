@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import redis
 from flask import Flask
 
 from ivr.app import Configuration, Parts, build_core, create_app
@@ -16,6 +15,7 @@ from ivr.demo.plans import TESTERS, Plan
 from ivr.settings import CONFIG, DEFAULT_CONFIG, PORT, STATE, Settings
 from ivr.webhooks import Watch, nobody
 from otp_core.core import Core
+from otp_core.redis_store.client import Client
 from otp_core.secret import Secret
 from otp_core.settings import CoreSettings
 
@@ -27,14 +27,14 @@ class House:
     settings: Settings
     core_settings: CoreSettings
     configuration: Configuration
-    client: redis.Redis
+    client: Client
     auth_token: str
 
     @classmethod
     def build(
         cls,
         keys: Mapping[str, str],
-        client: redis.Redis,
+        client: Client,
         *,
         port: int,
         state: Path,

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-import redis
+from otp_core.redis_store.client import Client
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,7 +12,7 @@ class Snapshot:
     kept: tuple[tuple[bytes, int, bytes], ...]  # key, milliseconds to live (0: for ever), value
 
     @classmethod
-    def take(cls, client: redis.Redis) -> "Snapshot":
+    def take(cls, client: Client) -> "Snapshot":
         keys = tuple(client.scan_iter(count=1000))
         asked = client.pipeline(transaction=False)
         for key in keys:
@@ -22,10 +22,10 @@ class Snapshot:
         lives, values = told[::2], told[1::2]
         return cls(tuple(zip(keys, (max(0, life) for life in lives), values, strict=True)))
 
-    def restore(self, client: redis.Redis) -> None:
+    def restore(self, client: Client) -> None:
         """Whatever is there now is gone."""
+        client.flushall()
         told = client.pipeline(transaction=False)
-        told.flushall()
         for key, life_ms, value in self.kept:
             told.restore(key, life_ms, value)
         told.execute()

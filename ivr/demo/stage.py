@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import redis
 from flask import Flask
 
 from ivr.demo.atlas import Atlas
@@ -15,7 +14,7 @@ from ivr.demo.keys import new_keys
 from ivr.demo.people import Person
 from ivr.demo.plans import EVERYBODY
 from ivr.demo.snapshot import Snapshot
-from otp_core.redis_store.client import connect
+from otp_core.redis_store.client import Client, connect
 from otp_core.redis_store.embedded import embedded_redis
 from simulator.cast import Cast
 from simulator.clock import Clock
@@ -37,7 +36,7 @@ class Stage:
     Scripts that begin at the same time begin in the same world: made once, put back each time.
     """
 
-    client: redis.Redis
+    client: Client
     folder: Path
     worlds: dict[int, World] = field(default_factory=dict)
 

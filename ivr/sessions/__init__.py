@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from importlib import resources
 from typing import Any
 
-import redis
-from redis.commands.core import Script
-from redis.exceptions import RedisError
-
 from ivr.dialog.call import Call
 from ivr.sessions.codec import decode, encode
 from ivr.sessions.sealing import NONCE_BYTES, Seal
+from otp_core.redis_store.client import Client
+from otp_core.redis_store.faults import FAULTS
+from otp_core.redis_store.scripts import Script
 
 # telephony.md: ended calls stay refused for 24 h. One hour more, so that no clock cuts it short.
 TTL_S = 25 * 3600
@@ -67,7 +66,7 @@ class Answered:
 class Sessions:
     def __init__(
         self,
-        client: redis.Redis,
+        client: Client,
         seal: Seal,
         random_bytes: Callable[[int], bytes],
         *,
@@ -77,8 +76,8 @@ class Sessions:
         self._client = client
         self._seal = seal
         self._random_bytes = random_bytes
-        self._save_turn = _script(client, "save_turn")
-        self._end_call = _script(client, "end_call")
+        self._save_turn = Script(client, _text("save_turn"))
+        self._end_call = Script(client, _text("end_call"))
 
     def asked(self, call_id: str, turn: int, content: str, token: str) -> Asked:
         """Of this turn of this call: the same keys elsewhere have another fingerprint."""
@@ -94,7 +93,7 @@ class Sessions:
         try:
             # redis types its answers for both its clients at once
             stored: Any = self._client.hmget(self._key(call_id), names)
-        except RedisError as fault:
+        except FAULTS as fault:
             raise SessionsUnavailableError("load") from fault
         next_turn, nonce, call, key_at_s, ended, given, given_for = stored
         return Session(
@@ -140,7 +139,7 @@ class Sessions:
         """One more of what must not happen for ever, in a call that has a session: the count."""
         try:
             return int(self._client.hincrby(self._key(call_id), f"count:{what}", 1))
-        except RedisError as fault:
+        except FAULTS as fault:
             raise SessionsUnavailableError("count") from fault
 
     def _close(self, text: bytes, place: str) -> bytes:
@@ -151,8 +150,8 @@ class Sessions:
 
     def _run(self, script: Script, call_id: str, arguments: tuple[Any, ...]) -> list[Any]:
         try:
-            answer: list[Any] = script(keys=[self._key(call_id)], args=list(arguments))
-        except RedisError as fault:
+            answer: list[Any] = script([self._key(call_id)], arguments)
+        except FAULTS as fault:
             raise SessionsUnavailableError(call_id) from fault
         return answer
 
@@ -161,6 +160,5 @@ class Sessions:
         return f"{self._namespace}:call:{{{call_id}}}"
 
 
-def _script(client: redis.Redis, name: str) -> Script:
-    source = resources.files(__package__).joinpath("lua", f"{name}.lua").read_text("utf-8")
-    return client.register_script(source)
+def _text(name: str) -> str:
+    return resources.files(__package__).joinpath("lua", f"{name}.lua").read_text("utf-8")

@@ -4,11 +4,10 @@ import json
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import redis
-from redis.exceptions import RedisError
-
 from otp_core.errors import StoreError
 from otp_core.kinds import Factor
+from otp_core.redis_store.client import Client
+from otp_core.redis_store.faults import FAULTS
 from otp_core.redis_store.keys import CustomerKeys, Keys
 from otp_core.redis_store.scripts import Scripts
 from otp_core.redis_store.tries import counters
@@ -19,7 +18,7 @@ RESERVATION = ("reserved_call", "reserved_until_s")
 
 
 class BranchRows:
-    def __init__(self, scripts: Scripts, client: redis.Redis, keys: Keys) -> None:
+    def __init__(self, scripts: Scripts, client: Client, keys: Keys) -> None:
         self._scripts = scripts
         self._client = client
         self._keys = keys
@@ -36,7 +35,7 @@ class BranchRows:
         fields = [field for factor in forget for field in counters(factor)]
         if Factor.TEMPORARY_KEY in forget:
             fields += RESERVATION
-        answer = self._scripts.run(
+        answer = self._scripts.run_for_good(
             "change_customer",
             (keys.customer, keys.tries, keys.audit, keys.outbox),
             before=swap.before,
@@ -58,7 +57,7 @@ class BranchRows:
         entry: str,
         notice: str,
     ) -> bool:
-        answer = self._scripts.run(
+        answer = self._scripts.run_for_good(
             "change_token",
             _token_keys(self._keys.of(customer_ref), token_ref),
             token_ref=token_ref,
@@ -77,7 +76,7 @@ class BranchRows:
         return row.decode() if row else ""
 
     def swap_stock(self, token_ref: str, swap: Swap) -> str | None:
-        answer = self._scripts.run(
+        answer = self._scripts.run_for_good(
             "swap_stock", (self._keys.stock(token_ref),), before=swap.before, after=swap.after
         )
         return None if answer["is_changed"] else str(answer["now"])
@@ -89,7 +88,7 @@ class BranchRows:
         return self._batch(batch_id) == DISCARDED
 
     def discard_import(self, batch_id: str, entry: str) -> bool:
-        answer = self._scripts.run(
+        answer = self._scripts.run_for_good(
             "discard_import",
             (self._keys.batch(batch_id), self._keys.stock_audit),
             record=entry,
@@ -102,7 +101,7 @@ class BranchRows:
         return row
 
     def commit_import(self, batch_id: str, now_s: int, entry: str) -> bool:
-        answer = self._scripts.run(
+        answer = self._scripts.run_for_good(
             "commit_import",
             (self._keys.batch(batch_id), self._keys.stock_audit),
             now_s=now_s,
@@ -125,5 +124,5 @@ def _token_keys(keys: CustomerKeys, token_ref: str) -> tuple[str, ...]:
 def _asked(command: Callable[[], Any]) -> Any:
     try:
         return command()
-    except RedisError as error:
+    except FAULTS as error:
         raise StoreError(f"a read failed: {type(error).__name__}") from None

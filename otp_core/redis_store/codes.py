@@ -59,10 +59,18 @@ class CodeRows:
             attempt_ttl_s=self._lives.attempt_ttl_s,
             counted=entry,
         )
-        return _charged(answer)
+        charged = _charged(answer)
+        if isinstance(charged, Settled):
+            self._tell_again(keys, charged)
+        return charged
+
+    def _tell_again(self, keys: CustomerKeys, known: Settled) -> None:
+        """It was accepted once, but perhaps nobody was told, for too few replicas had it."""
+        if known.outcome is Outcome.ACCEPTED:
+            self._scripts.make_sure(keys.customer)
 
     def spend_code(self, turn: Turn, spending: Spending) -> Settled | SpendStatus:
-        answer = self._scripts.run(
+        answer = self._scripts.run_for_good(
             "spend_code",
             _spending_keys(self._keys.of(turn.customer_ref), turn, spending),
             now_s=spending.now_s,
@@ -116,7 +124,9 @@ class CodeRows:
             locked=refusal.locked_entry,
             notice=refusal.notice,
         )
-        return Settled(Outcome(answer["verdict"]), answer["left"])
+        settled = Settled(Outcome(answer["verdict"]), answer["left"])
+        self._tell_again(keys, settled)
+        return settled
 
 
 def _spending_keys(keys: CustomerKeys, turn: Turn, spending: Spending) -> tuple[str, ...]:

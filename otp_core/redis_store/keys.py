@@ -157,6 +157,13 @@ class Keys:
         return f"{self.namespace}:{_LINE_TAG}:audit"
 
 
+def barrier_of(key: str) -> str:
+    """String, in the key's slot: written where replicas are waited for, and never read. No TTL."""
+    namespace, _, rest = key.partition(":")
+    tag, _, _ = rest.partition("}")
+    return f"{namespace}:{tag}}}:barrier"
+
+
 @dataclass(frozen=True, slots=True)
 class Lives:
     """How long what may go is kept: its own life, and the slack after it."""

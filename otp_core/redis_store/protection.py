@@ -24,7 +24,7 @@ class ProtectionRows:
         self, turn: Turn, change: OwnChange, entries: Sequence[str], notice: str
     ) -> OwnChanged:
         keys, attempt = self._keys.of(turn.customer_ref), turn.attempt
-        answer = self._scripts.run(
+        answer = self._scripts.run_for_good(
             "change_own",
             (
                 keys.customer,
@@ -70,7 +70,7 @@ class ProtectionRows:
 
     def pause_token(self, turn: Turn, pausing: Pausing, entry: str, notice: str) -> bool:
         keys, attempt = self._keys.of(turn.customer_ref), turn.attempt
-        answer = self._scripts.run(
+        answer = self._scripts.run_for_good(
             "pause_token",
             (
                 keys.customer,
@@ -95,7 +95,7 @@ class ProtectionRows:
 
     def report_done(self, turn: Turn, entry: str, notice: str) -> bool:
         keys, attempt = self._keys.of(turn.customer_ref), turn.attempt
-        answer = self._scripts.run(
+        answer = self._scripts.run_for_good(
             "report_done",
             (
                 keys.customer,

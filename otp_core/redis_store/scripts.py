@@ -2,14 +2,16 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib import resources
 from typing import Any
 
-import redis
-from redis.exceptions import NoScriptError, RedisError
+from redis.exceptions import NoScriptError
 
 from otp_core.errors import StoreError
+from otp_core.redis_store.client import Client
+from otp_core.redis_store.faults import FAULTS
+from otp_core.redis_store.replicas import run_on_replicas
 
 SHARED = "shared"  # put in front of each of the others
 
@@ -31,27 +33,77 @@ def _in_front(text: str, shared: str) -> str:
     return f"{shebang}\n{shared}\n{body}"
 
 
-class Scripts:
-    """Runs scripts by EVALSHA; a server that doesn't know one yet gets its text."""
+class Script:
+    """Runs by EVALSHA; a server that doesn't know it yet (a new one, or a master since now) gets
+    its text.
+    """
 
-    def __init__(self, client: redis.Redis, texts: Mapping[str, str]) -> None:
+    def __init__(self, client: Client, text: str) -> None:
         self._client = client
-        self._texts = dict(texts)
-        self._shas = {name: _sha1(text) for name, text in texts.items()}
+        self._text = text
+        self._sha = _sha1(text)
+
+    def __call__(self, keys: Sequence[str], args: Sequence[Any]) -> Any:
+        """Raises one of `FAULTS`; then what happened is unknown."""
+        try:
+            return self._client.evalsha(self._sha, len(keys), *keys, *args)
+        except NoScriptError:
+            return self._client.eval(self._text, len(keys), *keys, *args)
+
+    def on_replicas(self, keys: Sequence[str], args: Sequence[Any], replicas: int) -> Any:
+        """Likewise, once so many replicas have what it wrote; `StoreError` where too few have."""
+        rest = (len(keys), *keys, *args)
+        try:
+            command = ("EVALSHA", self._sha, *rest)
+            return run_on_replicas(self._client, keys[0], command, replicas)
+        except NoScriptError:
+            command = ("EVAL", self._text, *rest)
+            return run_on_replicas(self._client, keys[0], command, replicas)
+
+
+class Scripts:
+    """Every script of a store, by name. `replicas`: on how many an accepted act must be."""
+
+    def __init__(self, client: Client, texts: Mapping[str, str]) -> None:
+        self._client = client
+        self._replicas: int = getattr(client, "min_replicas", 0)  # of any client but `connect`'s: 0
+        self._scripts = {name: Script(client, text) for name, text in texts.items()}
 
     def run(self, name: str, keys: Sequence[str], **args: Any) -> dict[str, Any]:
         """The script's answer. Raises `StoreError`; then what happened is unknown."""
-        argument = json.dumps(args, separators=(",", ":"))
-        try:
-            try:
-                reply = self._client.evalsha(self._shas[name], len(keys), *keys, argument)
-            except NoScriptError:
-                reply = self._client.eval(self._texts[name], len(keys), *keys, argument)
-        except RedisError as error:
-            # `from None`: a message of Redis may repeat an argument.
-            raise StoreError(f"{name} failed: {type(error).__name__}") from None
-        answer: dict[str, Any] = json.loads(reply)
-        return answer
+        script, argument = self._scripts[name], _encoded(args)
+        return _answer(name, lambda: script(keys, (argument,)))
+
+    def run_for_good(self, name: str, keys: Sequence[str], **args: Any) -> dict[str, Any]:
+        """As `run`, for what somebody will be told is done: it outlives the loss of its server."""
+        if not self._replicas:
+            return self.run(name, keys, **args)
+        script, argument = self._scripts[name], _encoded(args)
+        return _answer(name, lambda: script.on_replicas(keys, (argument,), self._replicas))
+
+    def make_sure(self, key: str) -> None:
+        """Whatever is known of this key's slot outlives the loss of its server. Raises
+        `StoreError`.
+        """
+        if self._replicas:
+            _asked("make sure", lambda: run_on_replicas(self._client, key, None, self._replicas))
+
+
+def _encoded(args: Mapping[str, Any]) -> str:
+    return json.dumps(args, separators=(",", ":"))
+
+
+def _answer(name: str, ask: Callable[[], Any]) -> dict[str, Any]:
+    answer: dict[str, Any] = json.loads(_asked(name, ask))
+    return answer
+
+
+def _asked(name: str, ask: Callable[[], Any]) -> Any:
+    try:
+        return ask()
+    except FAULTS as error:
+        # `from None`: a message of Redis may repeat an argument.
+        raise StoreError(f"{name} failed: {type(error).__name__}") from None
 
 
 def _sha1(text: str) -> str:

@@ -1,8 +1,7 @@
 """Whose data this is: a demo never runs on a real line's Redis, nor a real line on a demo's."""
 
-import redis
-
 from otp_core.errors import OtpCoreError
+from otp_core.redis_store.client import Client
 
 KEY = "au:stamp"
 
@@ -11,7 +10,7 @@ class StampError(OtpCoreError):
     """This Redis holds somebody else's data."""
 
 
-def claim(client: redis.Redis, owner: str) -> None:
+def claim(client: Client, owner: str) -> None:
     """Stamps an empty Redis; raises StampError where another owner's stamp stands."""
     client.set(KEY, owner, nx=True)
     stamped = client.get(KEY)

@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping
 
-import redis
-
 from otp_core.policy import Policy
 from otp_core.redis_store import scripts
 from otp_core.redis_store.branch_rows import BranchRows
 from otp_core.redis_store.challenges import ChallengeRows
+from otp_core.redis_store.client import Client
 from otp_core.redis_store.codes import CodeRows
 from otp_core.redis_store.identification import IdentificationRows
 from otp_core.redis_store.keys import NAMESPACE, Keys
@@ -15,7 +14,7 @@ from otp_core.redis_store.outbox_rows import OutboxRows
 from otp_core.redis_store.pressure import PressureRows
 from otp_core.redis_store.protection import ProtectionRows
 
-RedisClient = redis.Redis  # for whoever builds the core and speaks no Redis
+RedisClient = Client  # for whoever builds the core and speaks no Redis
 
 
 class RedisStore(
@@ -31,7 +30,7 @@ class RedisStore(
 
     def __init__(
         self,
-        client: redis.Redis,
+        client: Client,
         policy: Policy,
         *,
         texts: Mapping[str, str] | None = None,

@@ -14,6 +14,7 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from ivr.bank.demo import DemoCustomer, DemoLedger, clabe_of, furnish
+from ivr.bank.demo import ledger as demo_ledger
 from ivr.bank.policy import BankPolicy
 from ivr.dialog.banking import (
     BankRequest,
@@ -134,7 +135,7 @@ def test_an_operation_whose_answer_redis_keeps_is_unconfirmed(
 ) -> None:
     def is_lost(self: redis.Redis, *args: Any) -> None:
         if was_done:
-            redis.Redis.eval(self, ledger._scripts._texts["execute"], *args[1:])
+            redis.Redis.eval(self, demo_ledger._texts()["execute"], *args[1:])
         raise fault("no answer")
 
     bank = DemoLedger(flaky, policy.demo, b"n" * 32)

@@ -18,6 +18,7 @@ from hypothesis.stateful import (
 )
 
 from ivr.bank.demo import DemoCustomer, DemoLedger, clabe_of
+from ivr.bank.demo import ledger as demo_ledger
 from ivr.bank.http import HttpBank
 from ivr.bank.policy import BankPolicy
 from ivr.core_gateway import Bank
@@ -33,6 +34,7 @@ from ivr.dialog.banking import (
     OperationUnconfirmed,
     Refusal,
 )
+from otp_core.redis_store.scripts import Scripts
 from otp_core.secret import Secret
 from tests.ivr.bank import faults
 from tests.ivr.bank.people import NOW_S, SERVICE_REFERENCE
@@ -203,10 +205,10 @@ def test_nothing_is_lost_and_nothing_done_twice(
 ) -> None:
     ledger = DemoLedger(redis_client, policy.demo, b"n" * 32)
     if breaks:  # the machine itself is tried: it finds a ledger that forgets its folios
-        texts = ledger._scripts._texts
+        texts = demo_ledger._texts()
         text = texts["execute"].replace("if kept then", "if false and kept then")
-        monkeypatch.setitem(texts, "execute", text)
-        monkeypatch.setitem(ledger._scripts._shas, "execute", "0" * 40)
+        forgetful = Scripts(redis_client, {**texts, "execute": text})
+        monkeypatch.setattr(ledger, "_scripts", forgetful)
     with serving(ledger) as server:
         over_http = HttpBank(server.url, KEY, policy.http, secrets.token_bytes)
         parts = {

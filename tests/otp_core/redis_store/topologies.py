@@ -1,0 +1,285 @@
+"""Redis as production has it, on loopback: one server, a master with Sentinels, a Cluster of three.
+
+All from the embedded binary; stopped by pid when the block ends, whatever became of them.
+"""
+
+import contextlib
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import redis
+
+from otp_core.redis_store import die_with_parent
+from otp_core.redis_store.server_binary import find_binary
+
+SERVICE = "banco"
+SLOTS = 16_384  # Redis Cluster specification, "Key distribution model"
+READY_LIMIT_S = 20.0
+POLL_S = 0.02
+STOP_LIMIT_S = 5.0
+DOWN_AFTER_MS = 400
+
+
+@dataclass
+class Server:
+    """One process. `settings`: its configuration, also when it is started again."""
+
+    folder: Path
+    port: int
+    settings: dict[str, str]
+    sentinel: bool = False
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def client(self) -> redis.Redis:
+        """A new one each time: for looking on, past whatever is tested."""
+        return redis.Redis(port=self.port, socket_timeout=2)
+
+    def start(self) -> None:
+        self.folder.mkdir(exist_ok=True)
+        config = self.folder / "server.conf"
+        if not config.exists():  # Sentinels and replicas write theirs
+            lines = [f"{name} {value}" for name, value in self.settings.items()]
+            config.write_text("\n".join([f"port {self.port}", "bind 127.0.0.1", *lines, ""]))
+        launcher = (sys.executable, "-I", "-S", die_with_parent.__file__, str(os.getpid()))
+        with (self.folder / "log").open("ab") as log:
+            self.process = subprocess.Popen(  # noqa: S603  our interpreter, the binary found
+                (
+                    *launcher,
+                    find_binary().path,
+                    config,
+                    *(("--sentinel",) if self.sentinel else ()),
+                ),
+                cwd=self.folder,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
+
+    def answers(self) -> bool:
+        try:
+            with self.client as client:
+                return bool(client.ping())
+        except redis.RedisError:
+            return False
+
+    def kill(self) -> None:
+        self.tell(signal.SIGKILL)
+        if self.process is not None:
+            self.process.wait(STOP_LIMIT_S)
+
+    def tell(self, what: signal.Signals) -> None:
+        if self.process is not None and self.process.poll() is None:
+            os.kill(self.process.pid, what)
+
+    def restart(self, *, with_data: bool = True) -> None:
+        self.kill()
+        if not with_data:
+            shutil.rmtree(self.folder / "appendonlydir", ignore_errors=True)
+        self.start()
+        until(self.answers, f"server {self.port} answers again")
+
+    def stop(self) -> None:
+        self.tell(signal.SIGCONT)
+        self.tell(signal.SIGTERM)
+        if self.process is not None:
+            try:
+                self.process.wait(STOP_LIMIT_S)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+
+
+@dataclass
+class Topology:
+    """`masters` as they were made; `url` is what REDIS_URL would be."""
+
+    url: str
+    servers: list[Server] = field(default_factory=list)
+    sentinels: list[Server] = field(default_factory=list)
+
+    def master(self) -> Server:
+        """Which of the servers the Sentinels call the master now."""
+        for sentinel in self.sentinels:
+            with contextlib.suppress(redis.RedisError), sentinel.client as client:
+                _, port = client.sentinel_get_master_addr_by_name(SERVICE)
+                return next(one for one in self.servers if one.port == port)
+        raise AssertionError("no Sentinel answers")
+
+    def owner(self, key: str) -> Server:
+        """Which node of the Cluster has this key's slot."""
+        for node in self.servers:
+            with contextlib.suppress(redis.RedisError), node.client as client:
+                slot = client.cluster("KEYSLOT", key)
+                for first, last, (_, port, *_), *_ in client.execute_command("CLUSTER SLOTS"):
+                    if first <= slot <= last:
+                        return next(one for one in self.servers if one.port == port)
+        raise AssertionError(f"nobody has {key}")
+
+
+def until(is_so: Callable[[], object], what: str, limit_s: float = READY_LIMIT_S) -> None:
+    deadline_s = time.monotonic() + limit_s
+    while time.monotonic() < deadline_s:
+        with contextlib.suppress(redis.RedisError):
+            if is_so():
+                return
+        time.sleep(POLL_S)
+    raise AssertionError(f"not within {limit_s:g} s: {what}")
+
+
+@contextlib.contextmanager
+def one_server(folder: Path, **more: str) -> Iterator[Topology]:
+    (server,) = _servers(folder, 1, more)
+    with _running([server]):
+        yield Topology(f"redis://127.0.0.1:{server.port}", [server])
+
+
+@contextlib.contextmanager
+def sentinel_trio(folder: Path, *, min_replicas: int = 1) -> Iterator[Topology]:
+    """A master, two replicas and three Sentinels, two of which decide."""
+    servers = _servers(folder, 3, {"repl-diskless-sync-delay": "0"})
+    first, *replicas = servers
+    for replica in replicas:
+        replica.settings["replicaof"] = f"127.0.0.1 {first.port}"
+    sentinels = [
+        Server(folder / f"sentinel{port}", port, {}, sentinel=True) for port in _free_ports(3)
+    ]
+    for sentinel in sentinels:
+        sentinel.settings |= _watching(first.port)
+    with _running(servers), _running(sentinels):
+        for sentinel in sentinels:
+            until(lambda sentinel=sentinel: _sees_all(sentinel), "the Sentinels know each other")
+        hosts = ",".join(f"127.0.0.1:{one.port}" for one in sentinels)
+        url = f"redis+sentinel://{hosts}/{SERVICE}?min_replicas={min_replicas}"
+        yield Topology(url, servers, sentinels)
+
+
+def _watching(port: int) -> dict[str, str]:
+    return {
+        "sentinel monitor": f"{SERVICE} 127.0.0.1 {port} 2",
+        "sentinel down-after-milliseconds": f"{SERVICE} {DOWN_AFTER_MS}",
+        "sentinel failover-timeout": f"{SERVICE} 3000",
+        "sentinel parallel-syncs": f"{SERVICE} 2",
+    }
+
+
+def _sees_all(sentinel: Server) -> bool:
+    with sentinel.client as client:
+        state: Any = client.sentinel_masters()[SERVICE]
+        replicas = client.sentinel_slaves(SERVICE)
+        linked = [one for one in replicas if one["master-link-status"] == "ok"]
+        return state["num-other-sentinels"] == 2 and len(linked) == 2 and state["is_master"]
+
+
+@contextlib.contextmanager
+def cluster_of_three(
+    folder: Path, *, replicas: int = 0, min_replicas: int = 0
+) -> Iterator[Topology]:
+    """Three masters, a third of the slots each, and `replicas` of each."""
+    settings = {
+        "cluster-enabled": "yes",
+        "cluster-node-timeout": str(2 * DOWN_AFTER_MS),
+        "repl-diskless-sync-delay": "0",
+        "cluster-replica-validity-factor": "0",
+    }
+    nodes = _servers(folder, 3 * (1 + replicas), settings)
+    for node, bus in zip(nodes, _free_ports(len(nodes)), strict=True):
+        node.settings["cluster-port"] = str(bus)
+    with _running(nodes):
+        _join(nodes)
+        hosts = ",".join(f"127.0.0.1:{node.port}" for node in nodes)
+        yield Topology(f"redis+cluster://{hosts}?min_replicas={min_replicas}", nodes)
+
+
+def _join(nodes: Sequence[Server]) -> None:
+    masters, rest = nodes[:3], nodes[3:]
+    bounds = [SLOTS * part // 3 for part in range(4)]
+    for node, first, end in zip(masters, bounds, bounds[1:], strict=False):
+        node.client.execute_command("CLUSTER ADDSLOTSRANGE", first, end - 1)
+    for epoch, node in enumerate(nodes, 1):
+        node.client.execute_command("CLUSTER SET-CONFIG-EPOCH", epoch)
+        if node is not nodes[0]:
+            bus = nodes[0].settings["cluster-port"]
+            node.client.execute_command("CLUSTER MEET", "127.0.0.1", nodes[0].port, bus)
+    until(lambda: all(_knows(node, len(nodes)) for node in nodes), "the nodes know each other")
+    for number, node in enumerate(rest):
+        master_id = masters[number % 3].client.execute_command("CLUSTER MYID")
+        until(
+            lambda node=node, master_id=master_id: node.client.execute_command(
+                "CLUSTER REPLICATE", master_id
+            ),
+            "a replica follows",
+        )
+    until(lambda: all(_is_whole(node) for node in nodes), "the Cluster stands")
+    until(lambda: all(_follows(node) for node in rest), "the replicas have all")
+
+
+def _knows(node: Server, count: int) -> bool:
+    return int(node.client.execute_command("CLUSTER INFO")["cluster_known_nodes"]) == count
+
+
+def _is_whole(node: Server) -> bool:
+    return bool(node.client.execute_command("CLUSTER INFO")["cluster_state"] == "ok")
+
+
+def _follows(node: Server) -> bool:
+    told: Any = node.client.info("replication")
+    return told["role"] == "slave" and told["master_link_status"] == "up"
+
+
+def move_slot(source: Server, target: Server, slot: int, *, keys: bool = True) -> None:
+    """As redis-cli's reshard does. `keys`: those of the slot go along, and the slot with them."""
+    with source.client as old, target.client as new:
+        old_id, new_id = (one.execute_command("CLUSTER MYID") for one in (old, new))
+        new.execute_command("CLUSTER SETSLOT", slot, "IMPORTING", old_id)
+        old.execute_command("CLUSTER SETSLOT", slot, "MIGRATING", new_id)
+        if not keys:
+            return
+        while names := old.execute_command("CLUSTER GETKEYSINSLOT", slot, 100):
+            address = ("127.0.0.1", target.port)
+            old.execute_command("MIGRATE", *address, "", 0, 2000, "KEYS", *names)
+        for one in (new, old):
+            one.execute_command("CLUSTER SETSLOT", slot, "NODE", new_id)
+
+
+def _servers(folder: Path, count: int, more: dict[str, str]) -> list[Server]:
+    usual = {
+        "appendonly": "yes",
+        "appendfsync": "always",
+        "save": '""',
+        "maxmemory-policy": "noeviction",
+        **more,
+    }
+    return [Server(folder / f"server{port}", port, dict(usual)) for port in _free_ports(count)]
+
+
+def _free_ports(count: int) -> list[int]:
+    """All held until all are found, so that none is given twice."""
+    with contextlib.ExitStack() as held:
+        ports = []
+        for _ in range(count):
+            one = held.enter_context(socket.socket())
+            one.bind(("127.0.0.1", 0))
+            ports.append(one.getsockname()[1])
+        return ports
+
+
+@contextlib.contextmanager
+def _running(servers: Sequence[Server]) -> Iterator[None]:
+    try:
+        for server in servers:
+            server.start()
+        for server in servers:
+            until(server.answers, f"server {server.port} answers")
+        yield
+    finally:
+        for server in servers:
+            server.stop()
