@@ -1,0 +1,135 @@
+"""How many turns a second, and how long each takes, beside a static route of the same server.
+
+    python -m benchmarks.turns [SECONDS]
+
+Each round measures the static Flask route (the floor), a menu turn and a code-verifying turn, one
+after the other, so that a machine's moods fall on all alike. Medians of the rounds, and the median
+of each round's ratio to its own floor. Then the 99th percentile at 70 % of each one's own rate.
+"""
+
+import statistics
+import sys
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from benchmarks.calls import floors, menus, up_to_the_code
+from benchmarks.house import Bench, bench
+from benchmarks.load import Act, Measured, Post, play
+from ivr.demo.snapshot import Snapshot
+from simulator.cast import Cast
+
+ROUNDS = 5
+CALLERS = 16
+CODES = 1_000  # calls led up to their code; each round answers them all once
+MENUS_A_CALL = 50
+AT_LOAD = 0.7
+KINDS = ("floor", "menu", "code")
+REACH = {"floor": "", "menu": "≥ 0.35, better 0.50", "code": "≥ 0.25, better 0.40"}
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """`codes`: the last post of each call; `snapshot`: Redis just before them."""
+
+    cast: Cast
+    codes: tuple[Post, ...]
+    snapshot: Snapshot
+
+
+def main(seconds: float) -> None:
+    with bench() as line:
+        now_s = line.opening_s()
+        cast = line.customers(CODES, now_s)
+        with line.serving(stopped_s=now_s):
+            ready = prepare(line, cast)
+            rates = measure_rates(line, ready, seconds)
+            report_rates(rates)
+            report_latency(measure_latency(line, ready, rates, seconds))
+
+
+def prepare(line: Bench, cast: Cast) -> Prepared:
+    codes: list[Post] = []
+
+    def act(name: str) -> Act:
+        codes.append((yield from up_to_the_code(cast, cast.person(name))))
+
+    play(line.target, (act(name) for name in cast.people), callers=CALLERS)
+    return Prepared(cast, tuple(codes), Snapshot.take(line.client))
+
+
+def measure_rates(line: Bench, ready: Prepared, seconds: float) -> dict[str, list[float]]:
+    rates: dict[str, list[float]] = defaultdict(list)
+    for number in range(ROUNDS + 1):  # the first warms up and is not counted
+        for kind in KINDS:
+            measured = play(
+                line.target, acts(line, ready, kind), callers=CALLERS, until=after(seconds)
+            )
+            if number:
+                rates[kind].append(measured.rate(kind))
+    return rates
+
+
+def measure_latency(
+    line: Bench, ready: Prepared, rates: dict[str, list[float]], seconds: float
+) -> dict[str, Measured]:
+    found = {}
+    for kind in KINDS:
+        a_second = AT_LOAD * statistics.median(rates[kind])
+        if kind == "menu":  # an act has so many turns, and one to begin with
+            a_second /= MENUS_A_CALL + 1
+        found[kind] = play(
+            line.target,
+            acts(line, ready, kind),
+            callers=4 * CALLERS,
+            a_second=a_second,
+            until=after(seconds),
+        )
+    return found
+
+
+def acts(line: Bench, ready: Prepared, kind: str) -> Iterator[Act]:
+    if kind == "floor":
+        return floors(ready.cast)
+    if kind == "menu":
+        return menus(ready.cast, MENUS_A_CALL)
+    ready.snapshot.restore(line.client)
+    return (one(post) for post in ready.codes)
+
+
+def one(post: Post) -> Act:
+    yield post
+
+
+def after(seconds: float) -> Callable[[float], bool]:
+    return lambda gone_s: gone_s >= seconds
+
+
+def report_rates(rates: dict[str, list[float]]) -> None:
+    say(f"{'turn':6} {'a second':>10} {'of floor':>9}   to reach")
+    for kind in KINDS:
+        ratios = [mine / floor for mine, floor in zip(rates[kind], rates["floor"], strict=True)]
+        median, ratio = statistics.median(rates[kind]), statistics.median(ratios)
+        say(f"{kind:6} {median:10.0f} {ratio:9.2f}   {REACH[kind]}")
+
+
+def report_latency(found: dict[str, Measured]) -> None:
+    say(f"\nat {AT_LOAD:.0%} of each one's own rate, milliseconds")
+    say(f"{'turn':6} {'median':>8} {'p99':>8} {'of floor':>9}")
+    floor = centile(found["floor"], "floor", 99)
+    for kind in KINDS:
+        p50, p99 = (centile(found[kind], kind, percent) for percent in (50, 99))
+        say(f"{kind:6} {p50 * 1000:8.2f} {p99 * 1000:8.2f} {p99 / floor:9.2f}")
+
+
+def centile(measured: Measured, kind: str, percent: int) -> float:
+    return statistics.quantiles(measured.took_s[kind], n=100)[percent - 1]
+
+
+def say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main(float(sys.argv[1]) if len(sys.argv) > 1 else 3.0)
