@@ -1,13 +1,15 @@
 """Plays TwiML as Twilio would, on a clock that moves only when this is told to."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from simulator.clock import Clock
 from simulator.faults import LineFaultError
-from simulator.twilio.keypad import FallsThrough, Keypad, LoneFinishKey, Posts
+from simulator.twilio.keypad import FallsThrough, Keypad, Posts
 from simulator.twilio.line import Document, Line
 from simulator.twilio.parameters import DIALLED_TALK_S, dial_parameters
 from simulator.twilio.speech import Moment, Speech
+from simulator.twilio.switches import KEY_S as KEY_S
+from simulator.twilio.switches import Switches as Switches
 from simulator.twiml.verbs import (
     Dial,
     Gather,
@@ -21,16 +23,7 @@ from simulator.twiml.verbs import (
     duration_s,
 )
 
-KEY_S = 0.25  # how long a key and the way to the next take a person who knows the number
 MOST_DOCUMENTS_AT_ONCE = 20  # more, with no time passing, is a loop of redirects
-
-
-@dataclass(frozen=True, slots=True)
-class Switches:
-    """Where Twilio's documents disagree, and what happens on the far side of a Dial."""
-
-    lone_finish_key: LoneFinishKey = "posts_empty"
-    dial_ends: tuple[str, ...] = ("no-answer",)  # one transfer after the other, the last for ever
 
 
 class Phone:
@@ -74,10 +67,15 @@ class Phone:
             if self.ended_by is not None:
                 lost += key
                 continue
-            self._key_up_at = self.clock.now + KEY_S
+            self._key_up_at = self.clock.now + self._switches.key_s
             lost += "" if self._press(key) else key
         self.advance_to(self.clock.now)
         return lost
+
+    def press_unheard(self, keys: str) -> None:
+        """Keys that never reach Twilio: it waits for the line's answer, or they get lost."""
+        for key in keys:
+            self._note("caller", f"presses {key}: lost")
 
     def stay_silent(self) -> None:
         """Until the Gather that waits now has timed out."""
@@ -107,8 +105,18 @@ class Phone:
         return self._due_at()
 
     @property
+    def changes_at(self) -> float:
+        """When a prompt or a verb is over next."""
+        return self._due_at() if self.clock.now >= self._prompt_ends_at else self._prompt_ends_at
+
+    @property
+    def gather(self) -> Gather | None:
+        """Whose keys are pressed now."""
+        return self._keypad.gather if self._keypad else None
+
+    @property
     def last_key_at(self) -> float:
-        return self._key_up_at - KEY_S
+        return self._key_up_at - self._switches.key_s
 
     def shift(self, seconds: float) -> None:
         """The world's clock jumped; the call goes on as if it had not."""
@@ -182,7 +190,7 @@ class Phone:
     def _press(self, key: str) -> bool:
         """False: the key is lost, for no Gather listens."""
         if self._keypad is None:
-            self._note("caller", f"presses {key}: lost")
+            self.press_unheard(key)
             return False
         if self.clock.now < self._prompt_ends_at:
             self._cut_speech()

@@ -1,5 +1,6 @@
 """What a call's log holds: pieces of speech, each with its time, and moments beside them."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -8,6 +9,7 @@ from simulator.twiml.verbs import CHARACTERS_A_SECOND, Break, Pause, Play, Say, 
 LONG_BREAK_MS = 1000
 # Sums of fractions of seconds: a millionth is no time.
 TOLERANCE_S = 1e-6
+_WORD = re.compile(r"\S+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,3 +80,47 @@ def _said(text: str, left_s: float) -> str:
     whole_word = not text[characters].isalnum() or not text[characters - 1].isalnum()
     said = text[:characters]
     return said if whole_word else said.rstrip().rpartition(" ")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Timed:
+    """A piece of a prompt, or a word of it, in seconds since the prompt began."""
+
+    text: str
+    at_s: float
+    ends_at_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    ms: int
+    at_s: float
+
+
+def timed_parts(sounds: tuple[Sound, ...]) -> tuple[Timed | Silence, ...]:
+    """Each text and each break of a prompt with its time, by the house's measure."""
+    parts: list[Timed | Silence] = []
+    at_s = 0.0
+    for part in _parts(sounds):
+        if isinstance(part, Break):
+            parts.append(Silence(part.ms, at_s))
+            at_s += part.ms / 1000
+        else:
+            ends_at_s = at_s + len(part) / CHARACTERS_A_SECOND
+            parts.append(Timed(part, at_s, ends_at_s))
+            at_s = ends_at_s
+    return tuple(parts)
+
+
+def timed_words(sounds: tuple[Sound, ...]) -> tuple[Timed, ...]:
+    """Each word with the moment at which it begins and at which `heard_by` has heard it."""
+    return tuple(
+        Timed(
+            word[0],
+            part.at_s + word.start() / CHARACTERS_A_SECOND,
+            part.at_s + word.end() / CHARACTERS_A_SECOND,
+        )
+        for part in timed_parts(sounds)
+        if isinstance(part, Timed)
+        for word in _WORD.finditer(part.text)
+    )

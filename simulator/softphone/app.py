@@ -1,0 +1,79 @@
+"""The browser phone as a Flask app; and its server, on this machine's loopback address only."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, send_from_directory
+from flask.typing import ResponseReturnValue
+from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
+
+from simulator.cast import Cast
+from simulator.softphone.calls import Calls
+from simulator.softphone.guard import guard
+from simulator.softphone.hands import Hands
+from simulator.softphone.house import House, Surroundings
+from simulator.softphone.pace import Pace, RealPace
+from simulator.softphone.refusals import answer_refusals
+from simulator.softphone.switchboard import Switchboard
+from simulator.softphone.world import World
+from simulator.stage import Stage
+from simulator.twilio.line import RandomBytes
+from simulator.twilio.wire import Transport
+
+STATIC = Path(__file__).parent / "static"
+HERE = "127.0.0.1"
+
+
+def create_phone(
+    transport: Transport,
+    cast: Callable[[], Cast],
+    world: World | None = None,
+    stage: Stage | None = None,
+    voice: object | None = None,
+    *,
+    random_bytes: RandomBytes = os.urandom,
+    pace: Pace | None = None,
+) -> Flask:
+    """`cast` is asked anew each time. `stage`: where scripts that are saved are tried."""
+    app = Flask(__name__, static_folder=str(STATIC), static_url_path="/static")
+    around = Surroundings(cast, world, stage, None)
+    switchboard = Switchboard()
+    guard(app)
+    answer_refusals(app)
+    app.register_blueprint(House(around, Hands(), switchboard).routes())
+    calls = Calls(around, switchboard, transport, pace or RealPace(), random_bytes)
+    app.register_blueprint(calls.routes())
+
+    @app.get("/")
+    def page() -> ResponseReturnValue:
+        return send_from_directory(STATIC, "index.html")
+
+    return app
+
+
+class _Quiet(WSGIRequestHandler):
+    """Keeps no log of requests, and doesn't say what it is made of."""
+
+    server_version = "audiomatico"
+    sys_version = ""
+
+    def version_string(self) -> str:
+        return self.server_version
+
+    def log(self, type: str, message: str, *args: Any) -> None:  # noqa: A002  its name there
+        """Nothing: a page asks often."""
+
+
+def open_server(app: Flask, port: int) -> BaseWSGIServer:
+    """Listens, and serves once `serve_forever` is called. Raises OSError where the port is taken.
+
+    Port 0: any free one; the server says which.
+    """
+    return make_server(HERE, port, app, threaded=True, request_handler=_Quiet)
+
+
+def serve(app: Flask, port: int) -> None:
+    """Until it is stopped."""
+    open_server(app, port).serve_forever()

@@ -1,0 +1,135 @@
+"""The routes of calls: ring, listen, press, hang up, and what Twilio is to do wrong."""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from flask import Blueprint, Response, jsonify, request
+from flask.typing import ResponseReturnValue
+
+from simulator.cast import Cast, Person
+from simulator.softphone.guard import json_body
+from simulator.softphone.house import Surroundings
+from simulator.softphone.live_call import LiveCall
+from simulator.softphone.pace import Pace
+from simulator.softphone.refusals import CONFLICT, NOT_SO, Refusal, no_such_call, text_of
+from simulator.softphone.switchboard import Busy, Switchboard
+from simulator.softphone.wire import FAULTS
+from simulator.twilio.line import RandomBytes
+from simulator.twilio.wire import Transport
+
+HEARTBEAT_S = 5.0  # a reader that went away is noticed when something is sent to it
+_KEYS = re.compile(r"[0-9*#]{1,32}\Z")
+_NAME = re.compile(r"[A-Za-z0-9_-]{0,64}\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Calls:
+    around: Surroundings
+    switchboard: Switchboard
+    transport: Transport
+    pace: Pace
+    random_bytes: RandomBytes
+
+    def routes(self) -> Blueprint:
+        routes = Blueprint("calls", __name__, url_prefix="/api/calls")
+        routes.post("")(self.ring)
+        routes.get("/<call_id>/events")(self.events)
+        routes.post("/<call_id>/keys")(self.keys)
+        routes.post("/<call_id>/hang-up")(self.hang_up)
+        routes.post("/<call_id>/faults")(self.fault)
+        return routes
+
+    def ring(self) -> ResponseReturnValue:
+        body = json_body()
+        person = self.around.person(text_of(body, "person"))
+        page = text_of({"page": "", **body}, "page")
+        if not _NAME.match(page):
+            raise Refusal(NOT_SO, "Así no se llama una página.", "No page is called that.")
+        cast = _calling(self.around.cast(), text_of(body, "line"))
+        call_id = self.random_bytes(16).hex()
+        try:
+            self.switchboard.ring(call_id, page, lambda: self._begin(cast, person))
+        except Busy as busy:
+            raise _busy(busy) from busy
+        return jsonify(id=call_id), 201
+
+    def events(self, call_id: str) -> ResponseReturnValue:
+        call = self._call(call_id)
+        last_id = _last_id(request.headers.get("Last-Event-ID", ""))
+        if call.over and not call.feed.after(last_id, 0):
+            return "", 204  # an EventSource asks no more
+        return Response(_stream(call, last_id), mimetype="text/event-stream")
+
+    def keys(self, call_id: str) -> ResponseReturnValue:
+        call, pressed = self._call(call_id), text_of(json_body(), "keys")
+        if not _KEYS.match(pressed):
+            raise Refusal(NOT_SO, "Esas teclas no existen.", "There are no such keys.")
+        call.inbox.press(pressed)
+        return "", 204
+
+    def hang_up(self, call_id: str) -> ResponseReturnValue:
+        self._call(call_id).inbox.hang_up()
+        return "", 204
+
+    def fault(self, call_id: str) -> ResponseReturnValue:
+        call, name = self._call(call_id), text_of(json_body(), "fault")
+        fault = next((fault for fault in FAULTS if fault == name), None)
+        if fault is None:
+            raise Refusal(NOT_SO, "Twilio no falla así.", "Twilio has no such fault.")
+        call.arm(fault)
+        return "", 204
+
+    def _begin(self, cast: Cast, person: Person) -> LiveCall:
+        now = float(self.around.now_s())
+        return LiveCall(self.transport, cast, person, self.pace, now, self.random_bytes)
+
+    def _call(self, call_id: str) -> LiveCall:
+        call = self.switchboard.call(call_id)
+        if call is None:
+            raise no_such_call()
+        return call
+
+
+def _calling(cast: Cast, line: str) -> Cast:
+    """By the line's name, or by its number."""
+    number = {**cast.lines, **{number: number for number in (cast.to, *cast.lines.values())}}
+    if line not in number and line != "line":
+        raise Refusal(NOT_SO, "No hay tal línea.", "There is no such line.")
+    return replace(cast, to=number.get(line, cast.to))
+
+
+def _busy(busy: Busy) -> Refusal:
+    if busy.same_page:
+        return Refusal(CONFLICT, "Ya hay una llamada en curso.", "A call is already under way.")
+    return Refusal(NOT_SO, "Todas las líneas están ocupadas.", "All lines are busy.")
+
+
+def _last_id(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+def _stream(call: LiveCall, last_id: int) -> Iterator[str]:
+    """Server-sent events, until the call is over and told."""
+    with call.inbox.reader():
+        yield f"retry: 1000\ndata: {json.dumps(_hello(call), ensure_ascii=False)}\n\n"
+        while True:
+            closed = call.over
+            events = call.feed.after(last_id, HEARTBEAT_S)
+            for last_id, data in events:
+                yield f"id: {last_id}\ndata: {data}\n\n"
+            if closed:
+                return
+            if not events:
+                yield ": still here\n\n"
+
+
+def _hello(call: LiveCall) -> dict[str, object]:
+    return {
+        "type": "hello",
+        "now_ms": call.now_ms,
+        "began_ms": round(call.began_at * 1000),
+        "person": call.person.name,
+        "line": call.number,
+    }

@@ -1,0 +1,157 @@
+"""One call in real time: a thread plays the phone, and does what its caller does as it comes."""
+
+import threading
+from contextlib import suppress
+
+from simulator.cast import Cast, Person
+from simulator.faults import SimulatorError
+from simulator.softphone.feed import Feed
+from simulator.softphone.inbox import Act, HungUp, Inbox, Noted, Pressed
+from simulator.softphone.pace import Pace, RunningClock
+from simulator.softphone.telling import Telling
+from simulator.softphone.wire import Fault, Wire
+from simulator.twilio.line import Line, RandomBytes
+from simulator.twilio.phone import Phone
+from simulator.twilio.speech import Moment
+from simulator.twilio.switches import Switches
+from simulator.twilio.wire import Transport
+
+LONGEST_S = 3600.0
+
+
+class LiveCall:
+    """Rings at once, in a thread of its own. `feed`: what happens; `now`: the line's time."""
+
+    def __init__(
+        self,
+        transport: Transport,
+        cast: Cast,
+        person: Person,
+        pace: Pace,
+        now: float,
+        random_bytes: RandomBytes,
+    ) -> None:
+        self.person = person
+        self.number = cast.to
+        self.began_at = now
+        self.feed = Feed()
+        self.fault: str | None = None
+        self._clock = RunningClock(pace, now)
+        self.inbox = Inbox(pace, self._clock)
+        self._lock = threading.Lock()
+        self._armed: list[Fault] = []
+        self._wire = Wire(
+            transport,
+            self._clock,
+            take_fault=self._take_fault,
+            before=self._tell,
+            hold=self.inbox.hold,
+        )
+        self._line = Line(self._wire, cast, person, self._clock, random_bytes)
+        self._telling = Telling(self.feed, self._line, now)
+        self._phone: Phone | None = None
+        threading.Thread(target=self._run, name="softphone call", daemon=True).start()
+
+    @property
+    def over(self) -> bool:
+        return self.feed.closed
+
+    @property
+    def now_ms(self) -> int:
+        return self._telling.ms(self._clock.real)
+
+    def arm(self, fault: Fault) -> None:
+        """For the next request or the next key; once, however often it is asked for."""
+        with self._lock:
+            if fault not in self._armed:
+                self._armed.append(fault)
+                self._tell_fault(fault, armed=True)
+
+    # The thread.
+
+    def _run(self) -> None:
+        try:
+            self._phone = Phone(self._line, self._clock, Switches(key_s=0))
+            self._tell()
+            self._play(self._phone)
+        except SimulatorError as error:
+            self.fault = str(error)
+            self._break_off()
+        except Exception as error:  # a bug of ours is told too: the page must not wait for ever
+            self.fault = f"the browser phone failed: {type(error).__name__}"
+            raise
+        finally:
+            by = self._phone.ended_by if self._phone and self._phone.ended_by else "line"
+            self.feed.tell("ended", self._telling.ms(self._clock.now), by=by, fault=self.fault)
+            self.feed.close()
+
+    def _play(self, phone: Phone) -> None:
+        while phone.ended_by is None:
+            due_at = min(phone.changes_at, self._ends_at)
+            act = self.inbox.next(due_at)
+            if not isinstance(act, float):
+                self._do(phone, act)
+            elif act >= self._ends_at:
+                self._give_up(phone)
+            else:
+                phone.advance_to(act)
+            self._tell()
+            self._telling.tell_waiting(phone)
+
+    def _do(self, phone: Phone, act: Act) -> None:
+        phone.advance_to(act.at)
+        if phone.ended_by is not None:
+            return
+        match act:
+            case Pressed(at, key):
+                self._press(phone, at, key)
+            case Noted(_, who, what):
+                phone.log.append(Moment(self._clock.now, who, what))
+            case HungUp():
+                phone.hang_up()
+
+    def _press(self, phone: Phone, at: float, key: str) -> None:
+        if at < self._wire.deaf_until:
+            phone.press_unheard(key)
+            return
+        match self._take_fault(("lost_digit", "doubled_digit")):
+            case "lost_digit":
+                phone.press_unheard(key)
+            case "doubled_digit":
+                phone.press(key + key)
+            case _:
+                phone.press(key)
+
+    def _give_up(self, phone: Phone) -> None:
+        long = self._clock.real >= self.began_at + LONGEST_S
+        what = "an hour is enough" if long else "nobody listens any more"
+        phone.advance_to(self._ends_at)
+        phone.log.append(Moment(self._clock.now, "caller", what))
+        phone.hang_up()
+
+    @property
+    def _ends_at(self) -> float:
+        return min(self.began_at + LONGEST_S, self.inbox.forgotten_at)
+
+    def _break_off(self) -> None:
+        """The line can't be played on: Twilio ends the call, and says so to the line."""
+        self._tell()
+        with suppress(SimulatorError):  # the fault that came first is told
+            self._line.end("completed", round(self._clock.now - self.began_at))
+        self._tell()
+
+    # Faults.
+
+    def _take_fault(self, kinds: tuple[Fault, ...]) -> Fault | None:
+        with self._lock:
+            fault = next((one for one in self._armed if one in kinds), None)
+            if fault is not None:
+                self._armed.remove(fault)
+                self._tell_fault(fault, armed=False)
+        return fault
+
+    def _tell_fault(self, fault: Fault, *, armed: bool) -> None:
+        self.feed.tell("fault", self.now_ms, fault=fault, armed=armed)
+
+    def _tell(self) -> None:
+        self._telling.catch_up(self._phone)
