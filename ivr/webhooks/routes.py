@@ -4,6 +4,7 @@ One turn: authentic? → allowed parameters → event → load the call under it
 again? same bytes → the dialog, and whom it asks → save → render.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,8 +15,15 @@ from flask import Blueprint, Response, request
 
 from ivr.telephony import Forbidden, Incoming, Provider, RawRequest
 from ivr.webhooks.live_line import LiveLine
+from otp_core.patience import patience
 
 log = structlog.get_logger("webhooks")
+
+# What a turn may wait for Redis in all, of the 5 s after which a caller hears something; the rest
+# is for hashing a secret, and for an answer that was waited for when the time ran out.
+REDIS_LIMIT_S = 3.0
+# Of a turn that failed: what Twilio says of it to the fallback (telephony.md, "Requests").
+_LANGUAGE_OF_TURN = re.compile(r"/voice/turn/([a-z]{2}-[A-Z]{2})/")
 
 Handler = Callable[[LiveLine, Incoming], bytes]
 
@@ -41,7 +49,8 @@ class Edge:
             if not incoming.line_known:
                 return _twiml(line.answers.goodbye("line.unknown"))
             line = self.lines[incoming.to]
-            return _twiml(handle(line, incoming))
+            with patience(REDIS_LIMIT_S):
+                return _twiml(handle(line, incoming))
         except Forbidden as refused:
             log.warning("forbidden", why=str(refused))
             return Response(status=403)
@@ -84,7 +93,9 @@ def voice_routes(edge: Edge) -> Blueprint:
 
     @routes.post("/fallback")
     def fallback() -> Response:
-        return edge.answer(LiveLine.fallback)
+        failed = _LANGUAGE_OF_TURN.search(request.form.get("ErrorUrl", ""))
+        language = failed[1] if failed else ""
+        return edge.answer(lambda line, call: _fall_back(line, call, language), language)
 
     @routes.post("/status")
     def status() -> Response:
@@ -92,6 +103,13 @@ def voice_routes(edge: Edge) -> Blueprint:
         return answer if answer.status_code != 200 else Response(status=204)
 
     return routes
+
+
+def _fall_back(line: LiveLine, incoming: Incoming, language: str) -> bytes:
+    """Of a call that Redis has lost only the URL knows the language."""
+    if line.sessions.load(incoming.call_id, 0).turn == 0:
+        return line.answers.goodbye("line.not_available", language)
+    return line.fallback(incoming)
 
 
 def _twiml(body: bytes) -> Response:
