@@ -5,13 +5,12 @@ import sys
 import wave
 from array import array
 from dataclasses import dataclass
-from math import cos, pi, sin
+
+from simulator.sound.rates import clamped, halved
 
 VOICE_RATE = 16000  # wideband, as the synthesisers speak
 TELEPHONE_RATE = 8000  # ITU-T G.711
 LOUDEST = 32767
-
-_TAPS = 63  # odd, and (taps + 1) / 4 whole: the outermost taps of a half-band filter are not zero
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +36,23 @@ class Pcm:
     def peak(self) -> int:
         return max(max(self.samples), -min(self.samples)) if self.samples else 0
 
+    def no_louder_than(self, peak: int) -> "Pcm":
+        """Softer as a whole where it is louder anywhere."""
+        if self.peak <= peak:
+            return self
+        factor = peak / self.peak
+        return Pcm(self.rate, array("h", (int(sample * factor) for sample in self.samples)))
+
     def first(self, seconds: float) -> "Pcm":
         return Pcm(self.rate, self.samples[: round(seconds * self.rate)])
+
+    def faded_out(self, seconds: float) -> "Pcm":
+        """An end without a click."""
+        samples = self.samples[:]
+        count = min(len(samples), round(seconds * self.rate))
+        for left in range(count):
+            samples[-1 - left] = int(samples[-1 - left] * (left + 1) / (count + 1))
+        return Pcm(self.rate, samples)
 
     def to_bytes(self) -> bytes:
         samples = self.samples[:]
@@ -61,58 +75,37 @@ class Pcm:
             return self
         if self.rate != VOICE_RATE:
             raise ValueError(f"{VOICE_RATE} Hz are halved, not {self.rate}")
-        return Pcm(TELEPHONE_RATE, _halved(self.samples))
+        return Pcm(TELEPHONE_RATE, halved(self.samples))
 
 
 def silence(seconds: float, rate: int = VOICE_RATE) -> Pcm:
     return Pcm(rate, array("h", bytes(2 * round(seconds * rate))))
 
 
+def joined(rate: int, pieces: list[Pcm]) -> Pcm:
+    """One after the other."""
+    whole = array("h")
+    for piece in pieces:
+        _same_rate(rate, piece)
+        whole += piece.samples
+    return Pcm(rate, whole)
+
+
 def mixed(seconds: float, rate: int, pieces: list[tuple[float, Pcm]]) -> Pcm:
     """Pieces at their places (seconds from the start) in a silence; what goes beyond it is cut."""
     whole = silence(seconds, rate).samples
     for at, piece in pieces:
-        if piece.rate != rate:
-            raise ValueError(f"a piece at {piece.rate} Hz does not go into {rate} Hz")
+        _same_rate(rate, piece)
         begin = round(at * rate)
         room = whole[begin : begin + len(piece.samples)]
         if any(room):
-            heard = (_clamped(a + b) for a, b in zip(room, piece.samples, strict=False))
+            heard = (clamped(a + b) for a, b in zip(room, piece.samples, strict=False))
             whole[begin : begin + len(room)] = array("h", heard)
         else:
             whole[begin : begin + len(room)] = piece.samples[: len(room)]
     return Pcm(rate, whole)
 
 
-def _clamped(sample: float) -> int:
-    return max(-LOUDEST, min(LOUDEST, round(sample)))
-
-
-def _half_band() -> tuple[float, list[tuple[int, float]]]:
-    """The middle tap, and (distance, weight) of those beside it that are not zero: a windowed sinc.
-
-    Every second tap of a filter that cuts at a quarter of the rate is zero (Blackman's window;
-    Oppenheim & Schafer, Discrete-Time Signal Processing, 7.5): a quarter of the work.
-    """
-    half = _TAPS // 2
-    side = []
-    for distance in range(1, half + 1, 2):
-        x = (distance + half + 1) / (_TAPS + 1)
-        window = 0.42 - 0.5 * cos(2 * pi * x) + 0.08 * cos(4 * pi * x)
-        side.append((distance, sin(pi * distance / 2) / (pi * distance) * window))
-    gain = 0.5 + 2 * sum(weight for _, weight in side)
-    return 0.5 / gain, [(distance, weight / gain) for distance, weight in side]
-
-
-def _halved(samples: "array[int]") -> "array[int]":
-    middle, side = _half_band()
-    half = _TAPS // 2
-    edge = array("h", bytes(2 * half))
-    padded = edge + samples + edge
-    count = (len(samples) + 1) // 2
-    sums = [middle * sample for sample in padded[half : half + 2 * count : 2]]
-    for distance, weight in side:
-        left = padded[half - distance : half - distance + 2 * count : 2]
-        right = padded[half + distance : half + distance + 2 * count : 2]
-        sums = [s + weight * (a + b) for s, a, b in zip(sums, left, right, strict=True)]
-    return array("h", map(_clamped, sums))
+def _same_rate(rate: int, piece: Pcm) -> None:
+    if piece.rate != rate:
+        raise ValueError(f"a piece at {piece.rate} Hz does not go into {rate} Hz")

@@ -1,23 +1,15 @@
 """Who speaks: whatever synthesiser is installed, the one that comes as a package first."""
 
-from typing import Protocol
+from simulator.sound.espeak import Espeak
+from simulator.sound.nanotts import Nano
+from simulator.sound.voice import Remembering, Voice
 
-from simulator.sound.pcm import Pcm
+__all__ = ["Voice", "installed_voice"]
 
-
-class Voice(Protocol):
-    @property
-    def name(self) -> str: ...
-
-    def __hash__(self) -> int: ...
-
-    def say(self, text: str, language: str, speed: float) -> Pcm:
-        """At 16 kHz; speed 1 is its natural one, and more is faster."""
-        ...
+HOW_TO_GET_ONE = "pip install py-nanotts (Linux), or espeak-ng from your system's packages"
 
 
 def installed_voice() -> Voice | None:
     """None: captions and tones only."""
-    from simulator.sound.nanotts import Nano
-
-    return Nano.installed()
+    voice = Nano.installed() or Espeak.installed()
+    return None if voice is None else Remembering(voice)
