@@ -15,9 +15,12 @@ from simulator.softphone.guard import guard
 from simulator.softphone.hands import Hands
 from simulator.softphone.house import House, Surroundings
 from simulator.softphone.pace import Pace, RealPace
+from simulator.softphone.recordings import Recordings
 from simulator.softphone.refusals import answer_refusals
+from simulator.softphone.saving import Saving
 from simulator.softphone.switchboard import Switchboard
 from simulator.softphone.world import World
+from simulator.sound.voices import Voice
 from simulator.stage import Stage
 from simulator.twilio.line import RandomBytes
 from simulator.twilio.wire import Transport
@@ -31,19 +34,27 @@ def create_phone(
     cast: Callable[[], Cast],
     world: World | None = None,
     stage: Stage | None = None,
-    voice: object | None = None,
+    voice: Voice | None = None,
     *,
     random_bytes: RandomBytes = os.urandom,
     pace: Pace | None = None,
 ) -> Flask:
     """`cast` is asked anew each time. `stage`: where scripts that are saved are tried."""
     app = Flask(__name__, static_folder=str(STATIC), static_url_path="/static")
-    around = Surroundings(cast, world, stage, None)
+    around = Surroundings(cast, world, stage, voice.name if voice else None)
     switchboard = Switchboard()
     guard(app)
     answer_refusals(app)
     app.register_blueprint(House(around, Hands(), switchboard).routes())
-    calls = Calls(around, switchboard, transport, pace or RealPace(), random_bytes)
+    calls = Calls(
+        around,
+        switchboard,
+        transport,
+        pace or RealPace(),
+        random_bytes,
+        Recordings(voice),
+        Saving(stage),
+    )
     app.register_blueprint(calls.routes())
 
     @app.get("/")

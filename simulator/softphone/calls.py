@@ -3,17 +3,20 @@
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 
 from flask import Blueprint, Response, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from simulator.cast import Cast, Person
+from simulator.faults import ScriptError
 from simulator.softphone.guard import json_body
 from simulator.softphone.house import Surroundings
 from simulator.softphone.live_call import LiveCall
 from simulator.softphone.pace import Pace
-from simulator.softphone.refusals import CONFLICT, NOT_SO, Refusal, no_such_call, text_of
+from simulator.softphone.recordings import Recordings
+from simulator.softphone.refusals import CONFLICT, NOT_FOUND, NOT_SO, Refusal, no_such_call, text_of
+from simulator.softphone.saving import Saving
 from simulator.softphone.switchboard import Busy, Switchboard
 from simulator.softphone.wire import FAULTS
 from simulator.twilio.line import RandomBytes
@@ -31,11 +34,15 @@ class Calls:
     transport: Transport
     pace: Pace
     random_bytes: RandomBytes
+    recordings: Recordings
+    saving: Saving
 
     def routes(self) -> Blueprint:
         routes = Blueprint("calls", __name__, url_prefix="/api/calls")
         routes.post("")(self.ring)
         routes.get("/<call_id>/events")(self.events)
+        routes.get("/<call_id>/speech/<int:number>.wav")(self.speech)
+        routes.get("/<call_id>/script")(self.script)
         routes.post("/<call_id>/keys")(self.keys)
         routes.post("/<call_id>/hang-up")(self.hang_up)
         routes.post("/<call_id>/faults")(self.fault)
@@ -81,9 +88,31 @@ class Calls:
         call.arm(fault)
         return "", 204
 
+    def speech(self, call_id: str, number: int) -> ResponseReturnValue:
+        speeches = self._call(call_id).speeches
+        if not 1 <= number <= len(speeches):
+            raise Refusal(NOT_FOUND, "Eso no se ha dicho.", "That has not been said.")
+        wav = self.recordings.wav(speeches[number - 1].sounds)
+        if wav is None:
+            raise Refusal(NOT_FOUND, "No hay voz.", "There is no voice.")
+        return Response(wav, mimetype="audio/wav")
+
+    def script(self, call_id: str) -> ResponseReturnValue:
+        self._call(call_id)
+        session = [call.played for call in self.switchboard.session(call_id)]
+        try:
+            saved = self.saving.save(session, self.around.cast())
+        except ScriptError as error:
+            es = "Lo que se hizo no se puede contar en un guion"
+            en = "What was done can't be told in a script"
+            raise Refusal(NOT_SO, f"{es} ({error}).", f"{en} ({error}).") from error
+        return jsonify(asdict(saved))
+
     def _begin(self, cast: Cast, person: Person) -> LiveCall:
         now = float(self.around.now_s())
-        return LiveCall(self.transport, cast, person, self.pace, now, self.random_bytes)
+        return LiveCall(
+            self.transport, cast, person, self.pace, now, self.random_bytes, self.recordings.prepare
+        )
 
     def _call(self, call_id: str) -> LiveCall:
         call = self.switchboard.call(call_id)

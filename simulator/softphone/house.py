@@ -92,7 +92,7 @@ class House:
         code, lives_s = _code(self.hands, device, challenge, self.around.now_s())
         for call in self.switchboard.live:
             if call.person.name == person.name:
-                call.inbox.note("token", "shows a code")
+                call.token_used(1 + person.tokens.index(device), challenge, code)
         return jsonify(code=code, kind=device.kind, lives_s=lives_s)
 
 

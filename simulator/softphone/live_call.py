@@ -1,20 +1,25 @@
 """One call in real time: a thread plays the phone, and does what its caller does as it comes."""
 
 import threading
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 
 from simulator.cast import Cast, Person
 from simulator.faults import SimulatorError
+from simulator.scripts.played import Fault, FaultUsed, Played, TokenAnswer
 from simulator.softphone.feed import Feed
 from simulator.softphone.inbox import Act, HungUp, Inbox, Noted, Pressed
+from simulator.softphone.jumps import with_jumps
 from simulator.softphone.pace import Pace, RunningClock
+from simulator.softphone.recordings import Sounds
 from simulator.softphone.telling import Telling
-from simulator.softphone.wire import Fault, Wire
-from simulator.twilio.line import Line, RandomBytes
+from simulator.softphone.wire import Wire
+from simulator.twilio.line import Document, Line, RandomBytes
 from simulator.twilio.phone import Phone
-from simulator.twilio.speech import Moment
+from simulator.twilio.speech import Speech
 from simulator.twilio.switches import Switches
 from simulator.twilio.wire import Transport
+from simulator.twiml.verbs import prompts_of
 
 LONGEST_S = 3600.0
 
@@ -30,9 +35,11 @@ class LiveCall:
         pace: Pace,
         now: float,
         random_bytes: RandomBytes,
+        prepare: Callable[[Iterable[Sounds]], None] = lambda _: None,
     ) -> None:
         self.person = person
         self.number = cast.to
+        self._prepare = prepare
         self.began_at = now
         self.feed = Feed()
         self.fault: str | None = None
@@ -40,6 +47,8 @@ class LiveCall:
         self.inbox = Inbox(pace, self._clock)
         self._lock = threading.Lock()
         self._armed: list[Fault] = []
+        self._used: list[FaultUsed] = []
+        self._answers: list[TokenAnswer] = []
         self._wire = Wire(
             transport,
             self._clock,
@@ -50,11 +59,17 @@ class LiveCall:
         self._line = Line(self._wire, cast, person, self._clock, random_bytes)
         self._telling = Telling(self.feed, self._line, now)
         self._phone: Phone | None = None
+        self._prepared: Document | None = None
         threading.Thread(target=self._run, name="softphone call", daemon=True).start()
 
     @property
     def over(self) -> bool:
         return self.feed.closed
+
+    @property
+    def speeches(self) -> Sequence[Speech]:
+        """All so far, as they were told."""
+        return self._telling.speeches
 
     @property
     def now_ms(self) -> int:
@@ -66,6 +81,19 @@ class LiveCall:
             if fault not in self._armed:
                 self._armed.append(fault)
                 self._tell_fault(fault, armed=True)
+
+    def token_used(self, serial: int, challenge: str, code: str) -> None:
+        """The caller's token, counted from 1, has shown this code. Neither is told to the page."""
+        self._answers.append(TokenAnswer(self._clock.real, serial, challenge, code))
+        self.inbox.note("token", "shows a code")
+
+    @property
+    def played(self) -> Played:
+        """What was done so far, for a script; times as if the clock's jumps were the call's."""
+        log = tuple(self._phone.log) if self._phone else ()
+        answers, faults = tuple(self._answers), tuple(self._used)
+        played = Played(self.person.name, self.number, self.began_at, log, answers, faults)
+        return with_jumps(played)
 
     # The thread.
 
@@ -106,17 +134,17 @@ class LiveCall:
             case Pressed(at, key):
                 self._press(phone, at, key)
             case Noted(_, who, what):
-                phone.log.append(Moment(self._clock.now, who, what))
+                phone.note(who, what)
             case HungUp():
                 phone.hang_up()
 
     def _press(self, phone: Phone, at: float, key: str) -> None:
         if at < self._wire.deaf_until:
-            phone.press_unheard(key)
+            phone.note("caller", f"presses {key}: lost")
             return
         match self._take_fault(("lost_digit", "doubled_digit")):
             case "lost_digit":
-                phone.press_unheard(key)
+                phone.note("caller", f"presses {key}: lost")
             case "doubled_digit":
                 phone.press(key + key)
             case _:
@@ -126,7 +154,7 @@ class LiveCall:
         long = self._clock.real >= self.began_at + LONGEST_S
         what = "an hour is enough" if long else "nobody listens any more"
         phone.advance_to(self._ends_at)
-        phone.log.append(Moment(self._clock.now, "caller", what))
+        phone.note("caller", what)
         phone.hang_up()
 
     @property
@@ -147,6 +175,7 @@ class LiveCall:
             fault = next((one for one in self._armed if one in kinds), None)
             if fault is not None:
                 self._armed.remove(fault)
+                self._used.append(FaultUsed(self._clock.now, fault))
                 self._tell_fault(fault, armed=False)
         return fault
 
@@ -154,4 +183,7 @@ class LiveCall:
         self.feed.tell("fault", self.now_ms, fault=fault, armed=armed)
 
     def _tell(self) -> None:
+        if self._phone is not None and self._phone.document is not self._prepared:
+            self._prepared = self._phone.document
+            self._prepare(prompts_of(self._prepared.response))
         self._telling.catch_up(self._phone)

@@ -52,10 +52,13 @@ class Switchboard:
             kept = self._calls.get(id_)
         return kept.call if kept else None
 
-    def of_page(self, page: str) -> list[LiveCall]:
-        """Oldest first."""
+    def session(self, id_: str) -> list[LiveCall]:
+        """The calls of its page up to this one, oldest first; all that are remembered."""
         with self._lock:
-            return [kept.call for kept in self._calls.values() if kept.page == page]
+            page = self._calls[id_].page
+            ids = list(self._calls)
+            known = ids[: ids.index(id_) + 1]
+            return [self._calls[one].call for one in known if self._calls[one].page == page]
 
     @property
     def live(self) -> list[LiveCall]:

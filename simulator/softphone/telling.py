@@ -3,10 +3,13 @@
 import re
 from typing import Any
 
+from simulator.masking import masked_failure, masked_params, masked_quotes, masked_twiml, masked_url
 from simulator.softphone.feed import Feed
 from simulator.twilio.line import Attempt, Line
 from simulator.twilio.phone import Phone
 from simulator.twilio.speech import Moment, Silence, Speech, timed_parts, timed_words
+from simulator.twiml.lint import findings
+from simulator.twiml.pretty import pretty
 from simulator.twiml.verbs import Say
 
 _KEY = re.compile(r"presses ([0-9*#])(: lost)?\Z")
@@ -108,10 +111,10 @@ class Telling:
 
     def tell_waiting(self, phone: Phone) -> None:
         """Anew after each key: the wait begins again."""
-        gather = phone.gather
-        if gather is None or not phone.waiting or self._awaited == (gather, phone.next_at):
+        keypad = phone.keypad
+        if keypad is None or not phone.waiting or self._awaited == (keypad, phone.next_at):
             return
-        self._awaited = (gather, phone.next_at)
+        self._awaited, gather = (keypad, phone.next_at), keypad.gather
         self._tell(
             "waiting",
             phone.clock.now,
@@ -122,20 +125,23 @@ class Telling:
 
 
 def _turn(number: int, attempt: Attempt, line: Line) -> dict[str, Any]:
+    """telephony.md, Never in a URL, a log, a trace: what was pressed and dictated becomes dots."""
     request, answer = attempt.request, attempt.answer
+    body, kind = (answer.body, answer.content_type) if answer else (b"", "")
+    found = findings(body, kind) if body else ()
     return {
         "n": number,
         "took_ms": round(attempt.took_s * 1000),
         "method": request.method,
-        "path": request.url.removeprefix(line.transport.public_url),
-        "params": [
-            [name, "•" * len(value) if name == "Digits" else value]
-            for name, value in request.params
-        ],
+        "path": masked_url(request.url).removeprefix(line.transport.public_url),
+        "params": [list(pair) for pair in masked_params(request.params)],
         "status": answer.status if answer else None,
-        "fault": attempt.fault,
-        "twiml": None,
-        "findings": [],
+        "fault": masked_failure(attempt.fault) if attempt.fault else None,
+        "twiml": masked_twiml(pretty(body)) if body else None,
+        "findings": [
+            {"code": one.code, "what": masked_quotes(one.what), "severity": one.severity}
+            for one in found
+        ],
     }
 
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Literal, get_args
+from typing import get_args
 
+from simulator.scripts.played import Fault
 from simulator.scripts.tampering import twice
 from simulator.softphone.pace import RunningClock
 from simulator.twilio.wire import Answer, Request, Transport
 
-Fault = Literal["duplicate", "slow", "lost_digit", "doubled_digit"]
 FAULTS: tuple[Fault, ...] = get_args(Fault)
 # telephony.md, Requests: an answer over 15 s is none; this is slow, and still one.
 HELD_BACK_S = 8.0

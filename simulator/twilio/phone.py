@@ -27,7 +27,8 @@ MOST_DOCUMENTS_AT_ONCE = 20  # more, with no time passing, is a loop of redirect
 
 
 class Phone:
-    """One call from its first ring. `log`: what was spoken and done, in order."""
+    """One call from its first ring. `log`: what was spoken and done, in order; `document`: what is
+    played now; `keypad`: of the Gather that takes keys now."""
 
     def __init__(self, line: Line, clock: Clock, switches: Switches) -> None:
         self.line = line
@@ -39,7 +40,7 @@ class Phone:
         self._key_up_at = clock.now
         self._in_a_row = 0
         self._dials = 0
-        self._note("twilio", "rings")
+        self.note("twilio", "rings")
         self._load(line.ring())
 
     # What a caller can do.
@@ -57,7 +58,7 @@ class Phone:
     def listen(self) -> None:
         """Until a Gather waits for a key and its prompt is over, or the line hung up."""
         while self.ended_by is None and not self.waiting:
-            self.advance_to(self._prompt_ends_at if self._keypad else self._due_at())
+            self.advance_to(self._prompt_ends_at if self.keypad else self._due_at())
 
     def press(self, keys: str) -> str:
         """Key after key, from now on. Returns those that were lost."""
@@ -71,11 +72,6 @@ class Phone:
             lost += "" if self._press(key) else key
         self.advance_to(self.clock.now)
         return lost
-
-    def press_unheard(self, keys: str) -> None:
-        """Keys that never reach Twilio: it waits for the line's answer, or they get lost."""
-        for key in keys:
-            self._note("caller", f"presses {key}: lost")
 
     def stay_silent(self) -> None:
         """Until the Gather that waits now has timed out."""
@@ -91,7 +87,7 @@ class Phone:
     def waiting(self) -> bool:
         """A Gather waits for a key, and nothing is being said."""
         quiet = self.clock.now >= self._prompt_ends_at
-        return self.ended_by is None and self._keypad is not None and quiet
+        return self.ended_by is None and self.keypad is not None and quiet
 
     @property
     def speaking(self) -> Speech | None:
@@ -108,11 +104,6 @@ class Phone:
     def changes_at(self) -> float:
         """When a prompt or a verb is over next."""
         return self._due_at() if self.clock.now >= self._prompt_ends_at else self._prompt_ends_at
-
-    @property
-    def gather(self) -> Gather | None:
-        """Whose keys are pressed now."""
-        return self._keypad.gather if self._keypad else None
 
     @property
     def last_key_at(self) -> float:
@@ -132,7 +123,7 @@ class Phone:
         self._in_a_row += 1
         if self._in_a_row > MOST_DOCUMENTS_AT_ONCE:
             raise LineFaultError("documents follow each other without end and without a word")
-        self._document = document
+        self.document = document
         self._index = -1
         self._next_verb()
 
@@ -140,10 +131,10 @@ class Phone:
         self._index += 1
         self._verb_at = self._prompt_ends_at = self._quiet_since = self.clock.now
         verb = self._verb()
-        self._keypad = None
+        self.keypad = None
         match verb:
             case Gather():
-                self._keypad = Keypad(verb, self._switches.lone_finish_key)
+                self.keypad = Keypad(verb, self._switches.lone_finish_key)
                 self._prompt_ends_at += duration_s(verb.prompt)
                 self._quiet_since = self._prompt_ends_at
                 self._speak("prompt", verb)
@@ -151,12 +142,12 @@ class Phone:
                 self._speak("say", verb)
             case Dial(number):
                 self._dials += 1
-                self._note("twilio", f"dials …{number[-4:]}")
+                self.note("twilio", f"dials …{number[-4:]}")
             case _:
                 pass
 
     def _verb(self) -> Verb | None:
-        verbs = self._document.response.verbs
+        verbs = self.document.response.verbs
         return verbs[self._index] if self._index < len(verbs) else None
 
     def _due_at(self) -> float:
@@ -189,44 +180,44 @@ class Phone:
 
     def _press(self, key: str) -> bool:
         """False: the key is lost, for no Gather listens."""
-        if self._keypad is None:
-            self.press_unheard(key)
+        if self.keypad is None:
+            self.note("caller", f"presses {key}: lost")
             return False
         if self.clock.now < self._prompt_ends_at:
             self._cut_speech()
             self._prompt_ends_at = self.clock.now
         self._quiet_since = self.clock.now
-        self._note("caller", f"presses {key}")
-        self._gathered(self._keypad.press(key))
+        self.note("caller", f"presses {key}")
+        self._gathered(self.keypad.press(key))
         return True
 
     def _time_out(self) -> None:
-        if self._keypad is None:
+        if self.keypad is None:
             raise AssertionError("a Gather without keys")
         waited = self.clock.now - self._quiet_since
-        self._note("caller", f"silent for {waited:g} s")
-        self._gathered(self._keypad.time_out())
+        self.note("caller", f"silent for {waited:g} s")
+        self._gathered(self.keypad.time_out())
 
     def _gathered(self, outcome: Posts | FallsThrough | Keypad) -> None:
         match outcome:
             case Keypad():
-                self._keypad = outcome
+                self.keypad = outcome
             case FallsThrough():
                 self._next_verb()
             case Posts():
                 verb = self._verb()
                 action = verb.action if isinstance(verb, Gather) else None
                 self._in_a_row = 0
-                self._go_on(action or self._document.url, outcome)
+                self._go_on(action or self.document.url, outcome)
 
     def _dialled(self, action: str | None) -> None:
-        self._note("twilio", f"the call put through: {self._dial_ends}")
+        self.note("twilio", f"the call put through: {self._dial_ends}")
         if action is None:
             self._next_verb()
             return
         self._in_a_row = 0
         extra = dial_parameters(self.line.sid, self._dials, self._dial_ends)
-        self._load(self.line.go_on(self._document.url, action, extra))
+        self._load(self.line.go_on(self.document.url, action, extra))
 
     @property
     def _dial_ends(self) -> str:
@@ -235,12 +226,12 @@ class Phone:
 
     def _go_on(self, target: str, posts: Posts | None = None) -> None:
         extra = posts.params if posts else ()
-        self._load(self.line.go_on(self._document.url, target, extra))
+        self._load(self.line.go_on(self.document.url, target, extra))
 
     def _end(self, who: str, status: str) -> None:
         self._cut_speech()
         self.ended_by = who
-        self._note(who, "hangs up")
+        self.note(who, "hangs up")
         self.line.end(status, round(self.clock.now - self._started_at))
 
     def _speak(self, kind: str, verb: Say | Gather) -> None:
@@ -254,5 +245,5 @@ class Phone:
         if speech is not None:
             self.log[self.log.index(speech)] = replace(speech, ends_at=self.clock.now)
 
-    def _note(self, who: str, what: str) -> None:
+    def note(self, who: str, what: str) -> None:
         self.log.append(Moment(self.clock.now, who, what))

@@ -113,3 +113,13 @@ def spoken(sounds: tuple[Sound, ...]) -> str:
 def _words(say: Say) -> str:
     once = " ".join(part for part in say.parts if isinstance(part, str))
     return " ".join([once] * say.loop)
+
+
+def prompts_of(response: Response) -> tuple[tuple[Sound, ...], ...]:
+    """All that a document would say, each piece as one prompt."""
+    said = [
+        verb.prompt if isinstance(verb, Gather) else (verb,)
+        for verb in response.verbs
+        if isinstance(verb, Gather | Say)
+    ]
+    return tuple(sounds for sounds in said if sounds)

@@ -1,6 +1,7 @@
 """The simulator is a stranger: it imports nothing of the line it calls."""
 
 import ast
+from collections.abc import Iterator
 from pathlib import Path
 
 import simulator
@@ -12,14 +13,23 @@ from tests.simulator.line_in_a_box import START, document, gather, say
 
 
 def test_nothing_of_ours_is_imported() -> None:
-    names = set()
+    for file, names in imports():
+        assert not names & {"ivr", "otp_core", "twilio", "redis"}, file
+
+
+def test_only_the_browser_phone_is_a_web_application() -> None:
+    assert {file.parent.name for file, names in imports() if "flask" in names} == {"softphone"}
+
+
+def imports() -> Iterator[tuple[Path, set[str]]]:
     for file in Path(simulator.__file__).parent.rglob("*.py"):
+        names = set()
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Import):
                 names |= {alias.name.partition(".")[0] for alias in node.names}
             elif isinstance(node, ast.ImportFrom) and node.module:
                 names.add(node.module.partition(".")[0])
-    assert not names & {"ivr", "otp_core", "flask", "twilio", "redis"}
+        yield file, names
 
 
 def test_a_word_cut_off_is_not_heard() -> None:

@@ -1,0 +1,84 @@
+"""The command `phone`: the browser phone's server, until it is stopped."""
+
+import sys
+import threading
+from pathlib import Path
+
+import click
+from werkzeug.serving import BaseWSGIServer
+
+from simulator.cast import Cast
+from simulator.faults import ScriptError
+from simulator.softphone.app import HERE, create_phone, open_server
+from simulator.sound.voices import installed_voice
+from simulator.twilio.transport import HttpTransport, is_loopback
+
+PORT = 8001
+
+
+@click.command()
+@click.option("--url", required=True, help="The line, on this machine.")
+@click.option(
+    "--cast",
+    "cast_file",
+    required=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="JSON file with the people who call; read anew for each call.",
+)
+@click.option(
+    "--public-url", help="The URL it believes to have, and that is signed (default: --url)."
+)
+@click.option("--port", type=click.IntRange(0, 65535), default=PORT, show_default=True)
+@click.option(
+    "--while-stdin-is-open", is_flag=True, help="End with whoever holds its standard input."
+)
+@click.pass_context
+def phone(
+    ctx: click.Context,
+    /,
+    url: str,
+    cast_file: Path,
+    public_url: str | None,
+    port: int,
+    *,
+    while_stdin_is_open: bool,
+) -> None:
+    """Ring the line from a page in your browser.
+
+    \b
+    Example:
+      audiomatico phone --url http://127.0.0.1:8000 --cast cast.json
+    """
+    if not is_loopback(url):
+        raise click.UsageError("--url is on this machine: loopback addresses only")
+    try:
+        Cast.read(cast_file)
+    except ScriptError as error:
+        raise click.UsageError(str(error)) from error
+    app = create_phone(
+        HttpTransport(url, public_url or url),
+        lambda: Cast.read(cast_file),
+        world=getattr(ctx.obj, "world", None),
+        stage=getattr(ctx.obj, "stage", None),
+        voice=installed_voice(),
+    )
+    try:
+        server = open_server(app, port)
+    except OSError as error:
+        raise click.ClickException(
+            f"port {port} is taken: end what listens there, or give another --port"
+        ) from error
+    click.echo(f"The browser phone: http://{HERE}:{server.server_port}/")
+    _serve(server, until_stdin_ends=while_stdin_is_open)
+
+
+def _serve(server: BaseWSGIServer, *, until_stdin_ends: bool) -> None:
+    if until_stdin_ends:
+        threading.Thread(target=_end_with_stdin, args=(server,), daemon=True).start()
+    server.serve_forever()
+
+
+def _end_with_stdin(server: BaseWSGIServer) -> None:
+    while sys.stdin.buffer.read(1024):
+        pass
+    server.shutdown()
