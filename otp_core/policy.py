@@ -127,6 +127,16 @@ class Argon2Policy:
 
 
 @dataclass(frozen=True, slots=True)
+class AuditPolicy:
+    """A checkpoint is signed after so many records or seconds, whichever comes first."""
+
+    checkpoint_records: int
+    checkpoint_s: int
+    poll_s: int
+    at_once: int
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """What the core allows. Units are in the names; whole numbers of at least 1."""
 
@@ -144,6 +154,7 @@ class Policy:
     call: CallPolicy
     kept: KeptPolicy
     argon2: Argon2Policy
+    audit: AuditPolicy
 
     @classmethod
     def from_toml(cls, path: Path) -> Self:

@@ -10,6 +10,7 @@ from otp_core.errors import OtpCoreError
 VAULT_KEYS = "AUDIOMATICO_VAULT_KEYS"
 PEPPERS = "AUDIOMATICO_PEPPERS"
 INDEX_KEY = "AUDIOMATICO_INDEX_KEY"
+AUDIT_KEY = "AUDIOMATICO_AUDIT_KEY"  # the sealer's and its verifiers', not the line's
 
 KEY_BYTES = 32  # AES-256, and the block of security HMAC-SHA256 can give
 _VERSIONED = re.compile(r"([1-9][0-9]{0,5}):((?:[0-9a-fA-F]{2})+)")
@@ -39,6 +40,11 @@ class CoreSettings:
         return cls(_ring(env, VAULT_KEYS), _ring(env, PEPPERS), _index_key(env))
 
 
+def audit_keys(env: Mapping[str, str]) -> tuple[VersionedKey, ...]:
+    """Ed25519 private keys, newest first: the first signs, all verify. Raises `SettingError`."""
+    return _ring(env, AUDIT_KEY)
+
+
 def _ring(env: Mapping[str, str], name: str) -> tuple[VersionedKey, ...]:
     how = f'as "2:<hex>,1:<hex>", newest first, each of {KEY_BYTES} random bytes'
     if not env.get(name, "").strip():
@@ -55,7 +61,7 @@ def _versioned(name: str, how: str, text: str) -> VersionedKey:
     if parts is None:
         raise SettingError(f"set {name} {how}")
     key = bytes.fromhex(parts[2])
-    _refuse_short(name, key, exactly=name == VAULT_KEYS)
+    _refuse_short(name, key, exactly=name in (VAULT_KEYS, AUDIT_KEY))
     return VersionedKey(int(parts[1]), key)
 
 

@@ -118,6 +118,23 @@ class OutboxKeys:
 
 
 @dataclass(frozen=True, slots=True)
+class LedgerKeys:
+    """An audit stream and what seals it, in one slot."""
+
+    audit: str
+
+    @property
+    def chain(self) -> str:
+        """List of links, one a record: its place, its id, the chain's hash. No TTL."""
+        return f"{self.audit}:chain"
+
+    @property
+    def checkpoints(self) -> str:
+        """List of JSON: what was signed, and the signature. No TTL."""
+        return f"{self.audit}:checkpoints"
+
+
+@dataclass(frozen=True, slots=True)
 class Keys:
     """Every key of one namespace: two lines may share a Redis and never see each other's data."""
 
@@ -155,6 +172,14 @@ class Keys:
     def line_audit(self) -> str:
         """Stream of what happens to the line as a whole, append-only. No TTL."""
         return f"{self.namespace}:{_LINE_TAG}:audit"
+
+    @property
+    def audited(self) -> tuple[str, ...]:
+        """The parts that have an audit stream: each partition, the stock, the line."""
+        return (*map(str, PARTITIONS), _STOCK_TAG.strip("{}"), _LINE_TAG.strip("{}"))
+
+    def ledger(self, part: str) -> LedgerKeys:
+        return LedgerKeys(f"{self.namespace}:{{{part}}}:audit")
 
 
 def barrier_of(key: str) -> str:

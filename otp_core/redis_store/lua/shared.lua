@@ -72,3 +72,8 @@ local function is_leased(lease_key, a)
   redis.call('EXPIRE', lease_key, a.lease_s + 86400)
   return true
 end
+
+-- What is not ASCII was not written by us, and JSON could not carry it.
+local function ascii(text)
+  return (string.gsub(text, '[\128-\255]', '?'))
+end
