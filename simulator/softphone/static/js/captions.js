@@ -1,0 +1,145 @@
+// What is said, word by word as it is said: words said are strong, those to come are faint, and the
+// one being said is underlined. Above it stands the history of the call.
+
+import { make, part } from "./dom.js";
+import { momentOf } from "./moments.js";
+
+const LONG_BREAK_MS = 1000;
+const NEAR_THE_END_PX = 48; // who scrolled up further is reading, and is left there
+
+/** @typedef {{element: HTMLElement, words: {at_ms: number, element: HTMLElement}[], said: number,
+ *   endsAt: number}} Spoken */
+
+/** @param {import("./call.js").Call} call */
+export function showCaptions(call) {
+  const box = part("captions");
+  /** @type {Map<number, Spoken>} */
+  const speeches = new Map();
+  /** @type {Spoken | null} */
+  let current = null;
+  let frame = 0;
+
+  box.append(make("p", { class: "captions-empty", say: "captions.empty" }));
+
+  const add = (/** @type {HTMLElement} */ entry) => {
+    const atEnd = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_THE_END_PX;
+    box.append(entry);
+    if (atEnd) box.scrollTop = box.scrollHeight;
+  };
+
+  const tick = () => {
+    frame = 0;
+    if (current === null) return;
+    sayUpTo(current, call.now());
+    keepInView(box, current);
+    if (call.now() < current.endsAt) frame = requestAnimationFrame(tick);
+    else finish(current);
+  };
+
+  call.on("state", (state) => {
+    if (state !== "starting") return;
+    box.replaceChildren();
+    speeches.clear();
+    current = null;
+  });
+  call.on("speech", (speech) => {
+    if (current !== null) finish(current);
+    current = build(speech);
+    speeches.set(speech.n, current);
+    add(current.element);
+    if (frame === 0) frame = requestAnimationFrame(tick);
+  });
+  call.on("cut", ({ n, at_ms }) => {
+    const spoken = speeches.get(n);
+    if (spoken !== undefined) cutOff(spoken, at_ms);
+    if (spoken === current) current = null;
+  });
+  call.on("key", (key) => pressed(box, key, add));
+  call.on("moment", (moment) => {
+    const note = momentOf(moment);
+    if (note !== null) add(note);
+  });
+  call.on("ended", () => {
+    if (current !== null && call.now() < current.endsAt) cutOff(current, call.now());
+    current = null;
+  });
+}
+
+/** @param {any} speech @returns {Spoken} */
+function build(speech) {
+  const element = make("div", { class: `speech ${speech.kind}` });
+  element.dataset.n = speech.n;
+  if (speech.kind === "say") element.append(make("p", { class: "firm", say: "captions.firm" }));
+  const text = make("p", { class: "words", lang: speech.language });
+  const breaks = speech.parts.filter((/** @type {any} */ one) => one.break_ms >= LONG_BREAK_MS);
+  const words = speech.words.map((/** @type {any} */ word) => {
+    let paused = false;
+    while (breaks.length > 0 && breaks[0].at_ms <= word.at_ms) {
+      breaks.shift();
+      paused = true;
+    }
+    if (paused && text.childNodes.length > 0)
+      text.append(make("span", { class: "pause", "aria-hidden": "true" }, "··· "));
+    const span = make("span", { class: "word" }, word.text);
+    text.append(span, " ");
+    return { at_ms: word.at_ms, element: span };
+  });
+  element.append(text);
+  return { element, words, said: 0, endsAt: speech.ends_at_ms };
+}
+
+/** @param {Spoken} spoken @param {number} now */
+function sayUpTo(spoken, now) {
+  const before = spoken.said;
+  while (spoken.said < spoken.words.length && spoken.words[spoken.said].at_ms <= now) {
+    spoken.words[spoken.said].element.classList.add("said");
+    spoken.said += 1;
+  }
+  if (spoken.said === before) return;
+  spoken.words[before - 1]?.element.classList.remove("now");
+  for (const word of spoken.words.slice(before, spoken.said)) word.element.classList.remove("now");
+  spoken.words[spoken.said - 1].element.classList.add("now");
+}
+
+/** @param {Spoken} spoken */
+function finish(spoken) {
+  sayUpTo(spoken, Infinity);
+  spoken.words.at(-1)?.element.classList.remove("now");
+}
+
+/** What was never said is not left standing as if it had been.
+ * @param {Spoken} spoken @param {number} at */
+function cutOff(spoken, at) {
+  sayUpTo(spoken, at);
+  spoken.endsAt = at;
+  for (const word of spoken.words.slice(spoken.said)) {
+    word.element.previousElementSibling?.matches(".pause") && word.element.previousElementSibling.remove();
+    word.element.remove();
+  }
+  spoken.words[spoken.said - 1]?.element.classList.remove("now");
+  const text = spoken.element.querySelector(".words");
+  text?.append("— ", make("span", { class: "cut", say: "captions.cut" }));
+}
+
+/** Keys pressed one after the other stand together.
+ * @param {HTMLElement} box @param {any} key @param {(entry: HTMLElement) => void} add */
+function pressed(box, { key, lost }, add) {
+  const chip = make("kbd", { class: lost ? "key lost" : "key" }, key);
+  if (lost) chip.append(make("span", { class: "lost-word", say: "captions.lost" }));
+  const last = box.lastElementChild;
+  if (last?.matches(".pressed")) {
+    last.append(chip);
+    box.scrollTop = box.scrollHeight;
+    return;
+  }
+  const group = make("p", { class: "pressed" }, make("span", { class: "hidden", say: "captions.pressed" }), chip);
+  add(group);
+}
+
+/** @param {HTMLElement} box @param {Spoken} spoken */
+function keepInView(box, spoken) {
+  const word = spoken.words[spoken.said - 1]?.element;
+  if (word === undefined) return;
+  const below = box.scrollHeight - box.scrollTop - box.clientHeight;
+  if (below < NEAR_THE_END_PX && below > 0) box.scrollTop = box.scrollHeight;
+}
