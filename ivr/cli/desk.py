@@ -7,11 +7,12 @@ from typing import Self
 
 from ivr.app import Configuration, build_core
 from ivr.clock import system_clock
-from ivr.demo.clock import kept_clock
+from ivr.demo.clock import DemoClock
 from ivr.demo.keys import demo_keys
 from ivr.demo.notices import demo_messenger
 from ivr.demo.run import OWNER, demo_folder
 from ivr.demo.stage import Stage
+from ivr.demo.world import DemoWorld
 from ivr.notices import Messenger
 from ivr.notices.outbox import OutboxMessenger, Shown
 from ivr.notices.rules import NOTICES, NoticeRules
@@ -88,11 +89,19 @@ class Desk:
     def _demo_messenger(self) -> OutboxMessenger:
         return demo_messenger(demo_folder(self.settings.state), self.now_s)
 
+    @property
+    def world(self) -> DemoWorld | None:
+        """The browser phone's, beside the demo."""
+        if not self._of_demo:
+            return None
+        clock = DemoClock.of(demo_folder(self.settings.state))
+        return DemoWorld(clock, self.configuration.timetable.zone, self.sent_notices)
+
     @cached_property
     def stage(self) -> Stage:
         return self._open.enter_context(Stage.open())
 
     def now_s(self) -> int:
         if self._of_demo:
-            return kept_clock(demo_folder(self.settings.state))()
+            return DemoClock.of(demo_folder(self.settings.state))()
         return system_clock()

@@ -14,6 +14,7 @@ from ivr.settings import ConfigError
 from otp_core.cli import customer, token
 from otp_core.errors import OtpCoreError
 from simulator.cli import call
+from simulator.softphone.command import phone
 
 USAGE = 2  # exit code: not used as it must be, here of a configuration that refuses
 
@@ -52,5 +53,5 @@ def main(ctx: click.Context, of_demo: bool, of_testers: bool) -> None:
     ctx.obj = ctx.with_resource(Desk(of_demo=of_demo, of_testers=of_testers))
 
 
-for command in (serve, demo, check, call, draw, customer, token, notices):
+for command in (serve, demo, check, call, phone, draw, customer, token, notices):
     main.add_command(command)

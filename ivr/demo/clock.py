@@ -16,35 +16,45 @@ FILE = "clock.json"
 
 @dataclass(frozen=True, slots=True)
 class DemoClock:
-    """`offset_s` ahead of the real time."""
+    """One for the line, its staff's commands and the browser phone: `file` says how far it is off.
 
-    offset_s: int
+    It is read each time, so that whoever moves it moves it for all of them at once.
+    """
+
+    file: Path
     real: Callable[[], int] = system_clock
+
+    @classmethod
+    def of(cls, folder: Path) -> "DemoClock":
+        return cls(folder / FILE)
 
     def __call__(self) -> int:
         return self.real() + self.offset_s
 
+    @property
+    def offset_s(self) -> int:
+        """How far it is ahead of the real time."""
+        try:
+            told = json.loads(self.file.read_text("utf-8"))
+        except FileNotFoundError:
+            return 0
+        return int(told["offset_s"])
 
-def demo_clock(at: str | None, timetable: Timetable) -> DemoClock:
-    """At `at` (local time), or now; while activation is closed, at its next opening instead."""
-    now_s = system_clock()
+    def set(self, offset_s: int) -> None:
+        write_private(self.file, json.dumps({"offset_s": offset_s}))
+
+
+def offset_at(at: str | None, timetable: Timetable, now_s: int) -> int:
+    """To `at` (local time), or to now; while activation is closed, to its next opening instead.
+
+    Seconds from `now_s`. Raises SettingsError.
+    """
     if at == "now":
-        return DemoClock(0)
+        return 0
     if at is not None:
-        return DemoClock(_utc_s(at, timetable) - now_s)
+        return _utc_s(at, timetable) - now_s
     opening = timetable.look("activation", now_s)
-    return DemoClock(0 if opening.opens_at_s is None else opening.opens_at_s - now_s)
-
-
-def keep_clock(folder: Path, clock: DemoClock) -> None:
-    """For the commands of staff (`--demo`), which live by the same time."""
-    write_private(folder / FILE, json.dumps({"offset_s": clock.offset_s}))
-
-
-def kept_clock(folder: Path) -> DemoClock:
-    """As the demo was started the last time."""
-    file = folder / FILE
-    return DemoClock(json.loads(file.read_text("utf-8"))["offset_s"] if file.exists() else 0)
+    return 0 if opening.opens_at_s is None else opening.opens_at_s - now_s
 
 
 def _utc_s(at: str, timetable: Timetable) -> int:

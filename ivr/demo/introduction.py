@@ -12,10 +12,13 @@ from otp_core.staff import TokenView
 HEADINGS = ("who", "customer", "secret", "temporary", "NetKey")
 
 
-def introduce(house: House, cast: Mapping[str, Any], now_s: int, *, was_closed: bool) -> str:
+def introduce(
+    house: House, cast: Mapping[str, Any], now_s: int, *, was_closed: bool, phone: str | None
+) -> str:
     """The only place where secrets are shown; they are a demo's, and made up.
 
-    `was_closed`: the clock was moved to the next opening, and nobody asked for it.
+    `was_closed`: the clock was moved to the next opening, and nobody asked for it. `phone`: where
+    the browser phone is, if there is one.
     """
     zone = house.configuration.timetable.zone
     local = datetime.fromtimestamp(now_s, zone)
@@ -30,7 +33,8 @@ def introduce(house: House, cast: Mapping[str, Any], now_s: int, *, was_closed: 
             "",
             *_table(house, cast),
             "",
-            "Ring it from a second terminal: you read what is said and press keys, token in hand.",
+            f"Ring it in a browser: {phone or _no_phone(house)}",
+            "Or from a second terminal: you read what is said and press keys, token in hand.",
             f"  {call}              as ana",
             f"  {call} WHO=elena    as somebody else; identify with her temporary key",
             "",
@@ -40,6 +44,10 @@ def introduce(house: House, cast: Mapping[str, Any], now_s: int, *, was_closed: 
             "",
         )
     )
+
+
+def _no_phone(house: House) -> str:
+    return f"not now, for something else listens on port {house.settings.port + 1}"
 
 
 def _table(house: House, cast: Mapping[str, Any]) -> Iterator[str]:

@@ -8,11 +8,13 @@ from typing import Any
 import click
 
 from ivr.app import Clock
-from ivr.demo.clock import demo_clock, keep_clock
+from ivr.clock import system_clock
+from ivr.demo.clock import DemoClock, offset_at
 from ivr.demo.house import House
 from ivr.demo.introduction import introduce
 from ivr.demo.keys import demo_keys, write_private
 from ivr.demo.notices import SENT, deliver_beside, deliver_unseen
+from ivr.demo.phone import phone_beside
 from ivr.demo.plans import DEMO
 from ivr.demo.temporary_keys import with_valid_keys
 from ivr.server import Server
@@ -39,25 +41,27 @@ def run(settings: Settings, at: str | None, *, fresh: bool) -> None:
     keys = demo_keys(folder)
     with open_store(None, folder, owner=OWNER, appendfsync="everysec") as store:
         house = House.build(keys, store.client, port=port, state=state, config=settings.config)
-        clock = demo_clock(at, house.configuration.timetable)
-        keep_clock(folder, clock)
+        clock = DemoClock.of(folder)
+        clock.set(offset_at(at, house.configuration.timetable, system_clock()))
         cast = _customers(house, cast_file(state), clock, fresh=fresh)
         was_closed = at is None and clock.offset_s != 0
-        click.echo(introduce(house, cast, clock(), was_closed=was_closed))
-        options = {
-            "bind": f"127.0.0.1:{port}",
-            "threads": 8,
-            "loglevel": "warning",
-            "post_worker_init": lambda _: deliver_beside(house, folder, clock),
-        }
-        Server(house.app(clock), options).run()
+        with phone_beside(settings.public_url, cast_file(state), port + 1) as phone:
+            said = introduce(house, cast, clock(), was_closed=was_closed, phone=phone)
+            click.echo(said)
+            options = {
+                "bind": f"127.0.0.1:{port}",
+                "threads": 8,
+                "loglevel": "warning",
+                "post_worker_init": lambda _: deliver_beside(house, folder, clock),
+            }
+            Server(house.app(clock), options).run()
 
 
 def _customers(house: House, kept: Path, clock: Clock, *, fresh: bool) -> Mapping[str, Any]:
     """The customers of the last time, who are still in Redis; new ones the first time."""
     if kept.exists() and not fresh:
         cast: dict[str, Any] = json.loads(kept.read_text("utf-8"))
-        renewed = with_valid_keys(house, cast, clock())
+        renewed = {**house.cast(()), **with_valid_keys(house, cast, clock())}
         write_private(kept, json.dumps(renewed, indent=1))
         return renewed
     kept.unlink(missing_ok=True)

@@ -9,11 +9,11 @@ import redis
 
 from ivr.cli.desk import Desk
 from ivr.clock import system_clock
-from ivr.demo.clock import DemoClock, keep_clock
+from ivr.demo.clock import DemoClock
 from ivr.demo.house import House
 from ivr.demo.introduction import introduce
 from ivr.demo.keys import new_keys
-from ivr.demo.people import DEMO
+from ivr.demo.plans import DEMO
 from ivr.demo.run import demo_folder
 from ivr.demo.temporary_keys import with_valid_keys
 from ivr.settings import DEFAULT_CONFIG
@@ -62,7 +62,7 @@ def test_a_temporary_key_that_is_over_is_replaced_and_one_that_opens_is_not(hous
 
 
 def test_staff_of_the_demo_live_by_its_clock(state: Path) -> None:
-    keep_clock(demo_folder(state), DemoClock(9 * DAY_S))
+    DemoClock.of(demo_folder(state)).set(9 * DAY_S)
     with Desk(of_demo=True) as desk:
         assert 0 <= desk.now_s() - system_clock() - 9 * DAY_S <= 1
     assert json.loads((demo_folder(state) / "clock.json").read_text()) == {"offset_s": 9 * DAY_S}
@@ -70,7 +70,10 @@ def test_staff_of_the_demo_live_by_its_clock(state: Path) -> None:
 
 def test_the_screen_says_how_to_ring_this_port_and_why_the_clock_was_moved(house: House) -> None:
     cast = house.cast(house.move_in({"ana": DEMO["ana"]}, NOW_S))
-    said = introduce(house, cast, NOW_S, was_closed=False)
+    said = introduce(house, cast, NOW_S, was_closed=False, phone=None)
     assert "PORT=8919 make call " in said
     assert "activation was closed" not in said
-    assert "activation was closed" in introduce(house, cast, NOW_S, was_closed=True)
+    assert "a browser: not now, for something else listens on port 8920" in said
+    closed = introduce(house, cast, NOW_S, was_closed=True, phone="http://127.0.0.1:8920/")
+    assert "activation was closed" in closed
+    assert "a browser: http://127.0.0.1:8920/" in closed
