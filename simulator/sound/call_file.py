@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from simulator.sound.dtmf import TONE_S, tone
-from simulator.sound.pcm import TELEPHONE_RATE, Pcm, joined, mixed, silence
+from simulator.sound.pcm import TELEPHONE_RATE, Pcm, joined, placed, silence
 from simulator.sound.prompts import spoken
 from simulator.sound.voice import Voice
 from simulator.transcript import CallLog
@@ -36,8 +36,12 @@ def calls_as_sound(calls: Iterable[CallLog], voice: Voice | None) -> Pcm:
 
 
 def call_as_sound(log: Iterable[Speech | Moment], voice: Voice | None) -> Pcm:
-    """From the first ring to the last that happened. Where the world's clock jumped, nothing is."""
-    pieces: list[tuple[float, Pcm]] = []
+    """From the first ring to the last that happened. Where the world's clock jumped, nothing is.
+
+    A key covers what is being said: telephones mute the line while a key sounds.
+    """
+    prompts: list[tuple[float, Pcm]] = []
+    tones: list[tuple[float, Pcm]] = []
     ends_s = 0.0
     for at_s, entry in _in_call_time(log):
         match entry:
@@ -45,14 +49,14 @@ def call_as_sound(log: Iterable[Speech | Moment], voice: Voice | None) -> Pcm:
                 heard_s = min(entry.ends_at - entry.at, duration_s(entry.sounds))
                 if voice is not None:
                     prompt = spoken(voice, entry.sounds).at_8k()
-                    pieces.append((at_s, prompt.first(heard_s)))
+                    prompts.append((at_s, prompt.first(heard_s)))
                 ends_s = max(ends_s, at_s + heard_s)
             case Moment(who="caller", what=what) if what.startswith(_PRESSES):
-                pieces.append((at_s, tone(what.removeprefix(_PRESSES)[0])))
+                tones.append((at_s, tone(what.removeprefix(_PRESSES)[0])))
                 ends_s = max(ends_s, at_s + TONE_S)
             case Moment():
                 ends_s = max(ends_s, at_s)
-    return mixed(ends_s, TELEPHONE_RATE, pieces)
+    return placed(ends_s, TELEPHONE_RATE, prompts + tones)
 
 
 def _in_call_time(log: Iterable[Speech | Moment]) -> Iterator[tuple[float, Speech | Moment]]:

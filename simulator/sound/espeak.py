@@ -14,12 +14,12 @@ PROGRAM = "espeak-ng"
 _SPANISH, _ENGLISH = "es-419", "en-us"
 _WORDS_A_MINUTE = 160
 _SLOWEST, _FASTEST = 80, 900  # under 80 it takes 80; 450 is its own limit, the rest is sped up
-_TIMEOUT_S = 10.0  # a prompt takes it some 20 ms
 
 
 @dataclass(frozen=True, slots=True)
 class Espeak:
     program: str
+    timeout_s: float = 10.0  # a prompt takes it some 20 ms
     name: str = PROGRAM
 
     @classmethod
@@ -43,11 +43,11 @@ class Espeak:
                 command,
                 input=text.encode("utf-8", "replace"),
                 capture_output=True,
-                timeout=_TIMEOUT_S,
+                timeout=self.timeout_s,
                 check=False,
             )
         except subprocess.TimeoutExpired:
-            raise VoiceFailedError(f"{PROGRAM} took more than {_TIMEOUT_S:g} s") from None
+            raise VoiceFailedError(f"{PROGRAM} took more than {self.timeout_s:g} s") from None
         except OSError as error:
             raise VoiceFailedError(f"{PROGRAM} does not run: {error.strerror}") from None
         if ended.returncode != 0:

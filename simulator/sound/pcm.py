@@ -6,7 +6,7 @@ import wave
 from array import array
 from dataclasses import dataclass
 
-from simulator.sound.rates import clamped, halved
+from simulator.sound.rates import halved
 
 VOICE_RATE = 16000  # wideband, as the synthesisers speak
 TELEPHONE_RATE = 8000  # ITU-T G.711
@@ -91,18 +91,17 @@ def joined(rate: int, pieces: list[Pcm]) -> Pcm:
     return Pcm(rate, whole)
 
 
-def mixed(seconds: float, rate: int, pieces: list[tuple[float, Pcm]]) -> Pcm:
-    """Pieces at their places (seconds from the start) in a silence; what goes beyond it is cut."""
+def placed(seconds: float, rate: int, pieces: list[tuple[float, Pcm]]) -> Pcm:
+    """Pieces at their places (seconds from the start) in a silence.
+
+    A later piece stands in the place of what it covers; what goes beyond the end is cut.
+    """
     whole = silence(seconds, rate).samples
     for at, piece in pieces:
         _same_rate(rate, piece)
         begin = round(at * rate)
-        room = whole[begin : begin + len(piece.samples)]
-        if any(room):
-            heard = (clamped(a + b) for a, b in zip(room, piece.samples, strict=False))
-            whole[begin : begin + len(room)] = array("h", heard)
-        else:
-            whole[begin : begin + len(room)] = piece.samples[: len(room)]
+        room = max(0, len(whole) - begin)
+        whole[begin : begin + len(piece.samples)] = piece.samples[:room]
     return Pcm(rate, whole)
 
 

@@ -6,11 +6,11 @@ So what is heard, the captions and the time at which a key cuts in agree, whatev
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from simulator.sound.pcm import LOUDEST, VOICE_RATE, Pcm, mixed, silence
+from simulator.sound.pcm import LOUDEST, VOICE_RATE, Pcm, placed, silence
 from simulator.sound.voice import Voice
 from simulator.twiml.verbs import CHARACTERS_A_SECOND, Break, Pause, Play, Sound, duration_s
 
-# Speech and a tone over it (a key that is lost) stay under full scale: dtmf.LOUDNESS.
+# Room above it: filters overshoot where a sound is steep, and voices differ in loudness.
 LOUDEST_VOICE = round(0.6 * LOUDEST)
 
 # Dictated digits are short words with breaks after them. Fourteen letters a second are too fast for
@@ -38,7 +38,7 @@ class _Slot:
 def spoken(voice: Voice, sounds: tuple[Sound, ...]) -> Pcm:
     """At 16 kHz, duration_s(sounds) long to the sample. Raises VoiceFailedError."""
     pieces = [(slot.at_s, _fitted(voice, slot)) for slot in _slots(sounds)]
-    return mixed(duration_s(sounds), VOICE_RATE, pieces)
+    return placed(duration_s(sounds), VOICE_RATE, pieces)
 
 
 def _slots(sounds: tuple[Sound, ...]) -> Iterator[_Slot]:
