@@ -13,6 +13,9 @@ from simulator.cast import Cast
 from simulator.faults import ScriptError, SimulatorError
 from simulator.scripts.runner import run_script
 from simulator.scripts.script import Script
+from simulator.sound.call_file import write_call
+from simulator.sound.voice import VoiceFailedError
+from simulator.sound.voices import HOW_TO_GET_ONE, installed_voice
 from simulator.stage import AtUrl, InProcess, Scenes
 from simulator.terminal import ring
 from simulator.transcript import CallReport
@@ -36,6 +39,11 @@ FAILED = 1  # the exit code of calls that went otherwise; 2 is click's, for usag
 @click.option("--interactive", is_flag=True, help="Read the prompts and press the keys yourself.")
 @click.option("--person", help="Who calls, with --interactive (default: the first of the cast).")
 @click.option("--line", help="The number to call, with --interactive (default: the cast's).")
+@click.option(
+    "--wav",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write one script's call as sound, prompts and keys at their times (8 kHz).",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print reports as JSON.")
 @click.option("--quiet", is_flag=True, help="Transcripts of failed calls only.")
 @click.pass_context
@@ -46,6 +54,7 @@ def call(
     interactive: bool,
     person: str | None,
     line: str | None,
+    wav: Path | None,
     as_json: bool,
     quiet: bool,
     **where: Any,
@@ -56,10 +65,13 @@ def call(
     Examples:
       audiomatico call tests/calls/*.yaml
       audiomatico call --interactive --person ana
+      audiomatico call --wav call.wav good_call.yaml
       audiomatico call --url http://127.0.0.1:8000 --cast cast.json good_call.yaml
     """
     if interactive == bool(scripts):
         raise click.UsageError("give scripts, or --interactive")
+    if wav is not None:
+        _can_be_written(wav, scripts)
     try:
         scenes = _scenes(ctx, **where)
         if interactive:
@@ -68,7 +80,31 @@ def call(
     except ScriptError as error:
         raise click.UsageError(str(error)) from error
     show = _silent if as_json else _brief if quiet else _whole
-    _close([_play(script, scenes, show) for script in loaded], as_json)
+    reports = [_play(script, scenes, show) for script in loaded]
+    if wav is not None:
+        _write(wav, reports[0])
+    _close(reports, as_json)
+
+
+def _can_be_written(wav: Path, scripts: tuple[Path, ...]) -> None:
+    """Known before anybody calls."""
+    if len(scripts) != 1:
+        raise click.UsageError("--wav goes with exactly one script")
+    if not wav.parent.is_dir():
+        raise click.UsageError(f"--wav: there is no folder {wav.parent}")
+
+
+def _write(wav: Path, report: CallReport) -> None:
+    """A call that failed too: up to where it did."""
+    voice = installed_voice()
+    if voice is None:
+        click.echo(f"no voice installed, tones only; to get one: {HOW_TO_GET_ONE}", err=True)
+    try:
+        write_call(report.calls, wav, voice)
+    except OSError as error:
+        raise click.ClickException(f"{wav} cannot be written: {error.strerror}") from error
+    except VoiceFailedError as error:
+        raise click.ClickException(f"{wav} was not written: {error}") from error
 
 
 def _scenes(
