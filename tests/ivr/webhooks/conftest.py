@@ -1,6 +1,6 @@
 """A whole line in this process for each test, and a way to put something between it and Twilio."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,30 +11,9 @@ from simulator.scripts.runner import run_script
 from simulator.scripts.script import Script
 from simulator.stage import InProcess, Scene
 from simulator.transcript import CallReport
-from simulator.twilio.wire import Answer, Request, Transport
+from tests.ivr.webhooks.between import Between, Carrier
 
 CALLS = Path(__file__).parents[2] / "calls"
-
-Carrier = Callable[[Transport, Request], Answer]
-
-
-@dataclass(frozen=True)
-class Between:
-    """A transport with somebody in the middle."""
-
-    inner: Transport
-    carrier: Carrier
-
-    @property
-    def public_url(self) -> str:
-        return self.inner.public_url
-
-    @property
-    def keeps_our_time(self) -> bool:
-        return self.inner.keeps_our_time
-
-    def send(self, request: Request) -> Answer:
-        return self.carrier(self.inner, request)
 
 
 @dataclass(frozen=True)
