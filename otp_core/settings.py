@@ -10,7 +10,8 @@ from otp_core.errors import OtpCoreError
 VAULT_KEYS = "AUDIOMATICO_VAULT_KEYS"
 PEPPERS = "AUDIOMATICO_PEPPERS"
 INDEX_KEY = "AUDIOMATICO_INDEX_KEY"
-AUDIT_KEY = "AUDIOMATICO_AUDIT_KEY"  # the sealer's and its verifiers', not the line's
+AUDIT_KEY = "AUDIOMATICO_AUDIT_KEY"  # the sealer's, not the line's
+PUBLIC_KEY = "--public-key"  # what its verifiers are given instead
 
 KEY_BYTES = 32  # AES-256, and the block of security HMAC-SHA256 can give
 _VERSIONED = re.compile(r"([1-9][0-9]{0,5}):((?:[0-9a-fA-F]{2})+)")
@@ -45,6 +46,11 @@ def audit_keys(env: Mapping[str, str]) -> tuple[VersionedKey, ...]:
     return _ring(env, AUDIT_KEY)
 
 
+def audit_public_keys(text: str) -> tuple[VersionedKey, ...]:
+    """Their public halves, as `audiomatico audit public-key` shows them. Raises `SettingError`."""
+    return _ring({PUBLIC_KEY: text}, PUBLIC_KEY)
+
+
 def _ring(env: Mapping[str, str], name: str) -> tuple[VersionedKey, ...]:
     how = f'as "2:<hex>,1:<hex>", newest first, each of {KEY_BYTES} random bytes'
     if not env.get(name, "").strip():
@@ -61,7 +67,7 @@ def _versioned(name: str, how: str, text: str) -> VersionedKey:
     if parts is None:
         raise SettingError(f"set {name} {how}")
     key = bytes.fromhex(parts[2])
-    _refuse_short(name, key, exactly=name in (VAULT_KEYS, AUDIT_KEY))
+    _refuse_short(name, key, exactly=name in (VAULT_KEYS, AUDIT_KEY, PUBLIC_KEY))
     return VersionedKey(int(parts[1]), key)
 
 

@@ -1,11 +1,12 @@
 """What commands work on, opened when first asked for: the branch's desk, or a stage to call."""
 
 import os
+from collections.abc import Mapping
 from contextlib import ExitStack
 from functools import cached_property
 from typing import Self
 
-from ivr.app import Configuration, build_core
+from ivr.app import TESTERS, Configuration, build_core
 from ivr.clock import system_clock
 from ivr.demo.clock import DemoClock
 from ivr.demo.keys import demo_keys
@@ -21,7 +22,9 @@ from ivr.settings import Settings, SettingsError
 from ivr.store import open_store
 from otp_core.branch import Branch
 from otp_core.core import Core
-from otp_core.settings import CoreSettings
+from otp_core.redis_store.ledger_rows import LedgerRows
+from otp_core.redis_store.store import RedisClient
+from otp_core.settings import CoreSettings, VersionedKey, audit_keys
 
 
 class Desk:
@@ -59,20 +62,43 @@ class Desk:
 
     @cached_property
     def core(self) -> Core:
-        settings, configuration = self.settings, self.configuration
+        core_settings = CoreSettings.from_env(self._keys)
+        return build_core(self._client, core_settings, self.configuration, tester=self._of_testers)
+
+    @cached_property
+    def ledgers(self) -> tuple[LedgerRows, LedgerRows]:
+        """The audit of the bank's own lines, and of those for testers."""
+        return LedgerRows(self._client), LedgerRows(self._client, namespace=TESTERS)
+
+    @property
+    def ledger(self) -> LedgerRows:
+        """Of those whom the command is about."""
+        return self.ledgers[1 if self._of_testers else 0]
+
+    @property
+    def audit_keys(self) -> tuple[VersionedKey, ...]:
+        """Raises SettingError."""
+        return audit_keys(self._keys)
+
+    @cached_property
+    def _keys(self) -> Mapping[str, str]:
+        """As an environment gives them."""
+        if not self._of_demo:
+            return os.environ
+        folder = demo_folder(self.settings.state)
+        if not folder.exists():
+            raise SettingsError("There is no demo yet: run audiomatico demo first.")
+        return demo_keys(folder)
+
+    @cached_property
+    def _client(self) -> RedisClient:
+        state = self.settings.state
         if self._of_demo:
-            folder = demo_folder(settings.state)
-            if not folder.exists():
-                raise SettingsError("There is no demo yet: run audiomatico demo first.")
-            core_settings = CoreSettings.from_env(demo_keys(folder))
-            store = open_store(None, folder, owner=OWNER, appendfsync="everysec")
+            store = open_store(None, demo_folder(state), owner=OWNER, appendfsync="everysec")
         else:
-            core_settings = CoreSettings.from_env(os.environ)
-            store = open_store(
-                settings.redis_url, settings.state, owner="production", appendfsync="always"
-            )
-        client = self._open.enter_context(store).client
-        return build_core(client, core_settings, configuration, tester=self._of_testers)
+            url = self.settings.redis_url
+            store = open_store(url, state, owner="production", appendfsync="always")
+        return self._open.enter_context(store).client
 
     @cached_property
     def messenger(self) -> Messenger:

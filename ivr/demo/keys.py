@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from otp_core.redis_store.state_folder import prepare_folder
-from otp_core.settings import INDEX_KEY, KEY_BYTES, PEPPERS, VAULT_KEYS
+from otp_core.settings import AUDIT_KEY, INDEX_KEY, KEY_BYTES, PEPPERS, VAULT_KEYS
 
 AUTH_TOKEN = "auth_token"  # noqa: S105  a name, no password
 
@@ -20,8 +20,11 @@ def demo_keys(folder: Path) -> Mapping[str, str]:
     kept = prepare_folder(folder) / "keys.json"
     if kept.exists():
         keys: dict[str, str] = json.loads(kept.read_text("utf-8"))
-        return keys
-    keys = new_keys()
+        if keys.keys() >= new_keys().keys():
+            return keys
+        keys = {**new_keys(), **keys}  # a demo older than one of them
+    else:
+        keys = new_keys()
     write_private(kept, json.dumps(keys))
     return keys
 
@@ -31,6 +34,7 @@ def new_keys() -> dict[str, str]:
         VAULT_KEYS: f"1:{secrets.token_hex(KEY_BYTES)}",
         PEPPERS: f"1:{secrets.token_hex(KEY_BYTES)}",
         INDEX_KEY: secrets.token_hex(KEY_BYTES),
+        AUDIT_KEY: f"1:{secrets.token_hex(KEY_BYTES)}",
         AUTH_TOKEN: secrets.token_hex(16),
     }
 

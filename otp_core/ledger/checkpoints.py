@@ -70,8 +70,17 @@ class Verifier:
     keys: Mapping[int, bytes]
 
     @classmethod
+    def of_public(cls, keys: Sequence[VersionedKey]) -> Self:
+        return cls({one.version: one.key for one in keys})
+
+    @classmethod
     def of_private(cls, keys: Sequence[VersionedKey]) -> Self:
         return cls({one.version: _public(one.key) for one in keys})
+
+    def __str__(self) -> str:
+        """`2:<hex>,1:<hex>`, newest first."""
+        newest_first = sorted(self.keys.items(), reverse=True)
+        return ",".join(f"{version}:{key.hex()}" for version, key in newest_first)
 
     def checkpoint(self, kept: Kept) -> Checkpoint | None:
         """What was signed; None where it was not, or not by a key we know."""

@@ -22,6 +22,7 @@ class FaultKind(StrEnum):
     CHECKPOINT_FORGED = "checkpoint_forged"
     CHECKPOINT_GONE = "checkpoint_gone"
     CHECKPOINT_CONTRADICTED = "checkpoint_contradicted"
+    OUT_OF_ORDER = "out_of_order"
     FILE_CUT = "file_cut"
     FILE_CHANGED = "file_changed"
 
@@ -41,6 +42,7 @@ SAYS: Mapping[FaultKind, str] = MappingProxyType(
         FaultKind.CHECKPOINT_FORGED: "checkpoint {other} is not signed by a key given here",
         FaultKind.CHECKPOINT_GONE: "checkpoint {other} is gone",
         FaultKind.CHECKPOINT_CONTRADICTED: "two signed checkpoints contradict each other",
+        FaultKind.OUT_OF_ORDER: "the record stands twice, or where it does not belong",
         FaultKind.FILE_CUT: "the file's signed last line is not there: its end may be missing",
         FaultKind.FILE_CHANGED: "the file is not what was signed in its last line",
     }

@@ -45,6 +45,17 @@ def inspect(stream: Stream, verifier: Verifier, marks: Sequence[Link] = ()) -> I
     )
 
 
+def marks_of(stream: Stream, verifier: Verifier) -> list[Link]:
+    """What this stream, kept elsewhere, shows to have been: its signed checkpoints; and where it is
+    whole, every link before the last of them, so that each single record can be named.
+    """
+    signed, _ = _signed(stream, verifier)
+    marks = [Link(one.id, one.seq, one.hash) for one in signed]
+    if not marks or not stream.records or inspect(stream, verifier).faults:
+        return marks
+    return [link for link in stream.links if link is not None and link.seq <= marks[-1].seq]
+
+
 def _signed(stream: Stream, verifier: Verifier) -> tuple[list[Checkpoint], list[Fault]]:
     """The stream's own checkpoints that are signed and in their order."""
     signed: list[Checkpoint] = []
