@@ -1,6 +1,9 @@
 """How gunicorn serves the line. Every value may be overridden by GUNICORN_CMD_ARGS."""
 
 import os
+from pathlib import Path
+
+from ivr.metrics.folder import WEB, share
 
 bind = f"0.0.0.0:{os.environ.get('PORT', '8000')}"
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
@@ -17,3 +20,13 @@ limit_request_line = 2048
 accesslog = None  # the line logs its own turns; an access log adds nothing but addresses
 # gunicorn 27 would open a socket to command it by, in the home folder of whoever starts it.
 control_socket_disable = True
+
+# Workers count in files that `audiomatico metrics` adds up; named before anything is loaded.
+share(Path(os.environ.get("AUDIOMATICO_STATE") or ".audiomatico"), WEB)
+
+
+def child_exit(server, worker):  # gunicorn's hook
+    """What only a living worker has is gone with it; what it counted stays counted."""
+    from prometheus_client.multiprocess import mark_process_dead
+
+    mark_process_dead(worker.pid)

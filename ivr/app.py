@@ -5,7 +5,7 @@ builds anything.
 import secrets
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from flask import Flask
 
@@ -21,6 +21,7 @@ from ivr.dialog.rules import Rules, RulesError
 from ivr.dialog.states import State
 from ivr.hours import Timetable
 from ivr.lines import Line, Lines
+from ivr.metrics.meter import Meter, NoMeter
 from ivr.prompts import Catalogue
 from ivr.sessions import Sessions
 from ivr.sessions.sealing import Seal
@@ -130,7 +131,10 @@ def build_core(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
-    """What a server is built of. `clock` and `bank` are real but in a demo and in tests."""
+    """What a server is built of. `clock` and `bank` are real but in a demo and in tests.
+
+    `watch` sees each turn, as the demo's map does; `meter` counts.
+    """
 
     settings: Settings
     core_settings: CoreSettings
@@ -139,6 +143,7 @@ class Parts:
     bank: Bank
     clock: Clock
     watch: Watch = nobody
+    meter: Meter = field(default_factory=NoMeter)
 
     def provider(self) -> TwilioProvider:
         allowed = Allowed(self.settings.account_sid, self.configuration.lines.by_number)
@@ -152,19 +157,25 @@ class Parts:
             clock=self.clock,
             random_bytes=secrets.token_bytes,
             watch=self.watch,
+            meter=self._meter(line).line(line.name),
         )
 
     def _conversation(self, line: Line) -> Conversation:
         core = build_core(self.client, self.core_settings, self.configuration, tester=line.tester)
-        bank = self._rehearsal() if line.tester else self.bank
+        meter = self._meter(line)
+        bank = self._rehearsal() if line.tester else meter.bank(self.bank)
         return Conversation(
             State(line.start),
             line.language,
             self.configuration.rules,
             self.configuration.catalogues,
-            CoreGateway(core.service, self.configuration.timetable, bank),
+            CoreGateway(meter.core(core.service), self.configuration.timetable, bank),
             GuideForTesters() if line.tester else NoGuide(),
         )
+
+    def _meter(self, line: Line) -> Meter:
+        """Nothing on a line for testers is an operator's concern, nor an alarm."""
+        return NoMeter() if line.tester else self.meter
 
     def _rehearsal(self) -> Bank:
         """Nothing is real on a line for testers: what they order is handed to no bank."""
@@ -195,9 +206,11 @@ def create_app(parts: Parts) -> Flask:
         number: parts.live(line) for number, line in parts.configuration.lines.by_number.items()
     }
     default = next(iter(lines.values()))
-    edge = Edge(parts.provider(), parts.settings.public_url, lines, default=default)
+    edge = Edge(parts.provider(), parts.settings.public_url, lines, default, parts.meter.edge())
     app = Flask("ivr", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = MOST_FORM_BYTES
     app.register_blueprint(voice_routes(edge))
     app.register_blueprint(health_routes(lambda: is_healthy(parts.client)))
+    parts.meter.watch_app(app)
+    parts.meter.watch_redis(parts.client)
     return app

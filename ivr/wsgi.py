@@ -6,10 +6,12 @@ import sys
 from contextlib import ExitStack
 
 from flask import Flask
+from prometheus_client import CollectorRegistry
 
 from ivr.app import Configuration, Parts, create_app, real_bank
 from ivr.clock import system_clock
 from ivr.logs import configure_logs
+from ivr.metrics.prometheus import PrometheusMeter
 from ivr.settings import ConfigError, Settings
 from ivr.store import open_store
 from otp_core.errors import OtpCoreError
@@ -31,6 +33,7 @@ def build(stack: ExitStack) -> Flask:
         client=store.client,
         bank=real_bank(settings, configuration),
         clock=system_clock,
+        meter=PrometheusMeter.in_registry(CollectorRegistry()),
     )
     return create_app(parts)
 

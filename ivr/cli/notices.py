@@ -7,11 +7,15 @@ import signal
 import threading
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 
 import click
 
 from ivr.cli.desk import Desk
+from ivr.cli.metrics import state_of
 from ivr.logs import configure_logs
+from ivr.metrics.folder import NOTICES, share
+from ivr.notices import Messenger
 from ivr.notices.deliver import Deliverer
 from ivr.notices.outbox import Shown
 from otp_core.outbox import Kept, NoticeName, name_of
@@ -28,16 +32,17 @@ def notices() -> None:
 
 @notices.command(epilog="\b\nExample:\n  audiomatico notices run")
 @click.option("--once", is_flag=True, help="Send what is due and end.")
-@click.pass_obj
-def run(desk: Desk, once: bool) -> None:
+@click.pass_context
+def run(ctx: click.Context, once: bool) -> None:
     """Send notices as they come, until it is stopped.
 
     Any number may run: they share the work. One that dies is replaced after two minutes.
     """
+    desk: Desk = ctx.obj
     configure_logs(logging.DEBUG)  # each one sent, too
     deliverer = Deliverer.build(
         desk.core.outbox,
-        desk.messenger,
+        desk.messenger if once else _counted(desk.messenger, state_of(ctx)),
         desk.notice_rules,
         desk.configuration.timetable.zone,
         clock=desk.now_s,
@@ -50,6 +55,16 @@ def run(desk: Desk, once: bool) -> None:
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())  # what is being sent is finished first
     deliverer.run(stop)
+
+
+def _counted(messenger: Messenger, state: Path) -> Messenger:
+    """In the notices' folder of values, which is chosen before prometheus_client is imported."""
+    share(state, NOTICES)
+    from prometheus_client import CollectorRegistry
+
+    from ivr.metrics.prometheus import PrometheusMeter
+
+    return PrometheusMeter.in_registry(CollectorRegistry()).messenger(messenger)
 
 
 @notices.command("list", epilog=f"\b\nExample:\n  audiomatico notices list --json\n\n{EXIT_CODES}")

@@ -43,6 +43,7 @@ class Session:
     nonce: str
     call: Call | None  # None: not begun, or ended
     key_at_s: int  # when a key was last pressed
+    at_s: int  # when its last turn was answered
     is_ended: bool
     given: bytes | None  # the answer to the turn asked for, if it was answered
     given_for: str  # and to what request
@@ -89,18 +90,20 @@ class Sessions:
 
     def load(self, call_id: str, turn: int) -> Session:
         """One trip. Raises SessionsUnavailableError."""
-        names = ("turn", "nonce", "call", "key_at_s", "ended", f"answer:{turn}", f"asked:{turn}")
+        names = ("turn", "nonce", "call", "key_at_s", "at_s", "ended")
+        of_turn = (f"answer:{turn}", f"asked:{turn}")
         try:
             # redis types its answers for both its clients at once
-            stored: Any = self._client.hmget(self._key(call_id), names)
+            stored: Any = self._client.hmget(self._key(call_id), (*names, *of_turn))
         except FAULTS as fault:
             raise SessionsUnavailableError("load") from fault
-        next_turn, nonce, call, key_at_s, ended, given, given_for = stored
+        next_turn, nonce, call, key_at_s, at_s, ended, given, given_for = stored
         return Session(
             turn=int(next_turn or 0),
             nonce=(nonce or b"").decode(),
             call=None if call is None else decode(self._open(call, f"{call_id}:call")),
             key_at_s=int(key_at_s or 0),
+            at_s=int(at_s or 0),
             is_ended=ended is not None,
             given=None if given is None else self._open(given, f"{call_id}:{turn}"),
             given_for=(given_for or b"").decode(),

@@ -4,6 +4,7 @@ from ivr.webhooks.answers import Answers
 from ivr.webhooks.conversation import Conversation
 from ivr.webhooks.health import health_routes
 from ivr.webhooks.live_line import LiveLine, Watch, nobody
+from ivr.webhooks.meter import EdgeMeter, LineMeter, Taken, Unmetered
 from ivr.webhooks.routes import Edge, voice_routes
 from ivr.webhooks.tester import GuideForTesters, NoGuide
 
@@ -11,9 +12,13 @@ __all__ = [
     "Answers",
     "Conversation",
     "Edge",
+    "EdgeMeter",
     "GuideForTesters",
+    "LineMeter",
     "LiveLine",
     "NoGuide",
+    "Taken",
+    "Unmetered",
     "Watch",
     "health_routes",
     "nobody",

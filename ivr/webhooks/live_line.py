@@ -1,7 +1,7 @@
 """The line as its provider meets it: a turn is answered once, with the same bytes ever after."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hmac import compare_digest
 
 import structlog
@@ -13,6 +13,7 @@ from ivr.sessions import Answered, Asked, Session, Sessions, SessionsUnavailable
 from ivr.telephony import Forbidden, Incoming, Reason
 from ivr.webhooks.answers import Answers
 from ivr.webhooks.conversation import Conversation, Turn
+from ivr.webhooks.meter import LineMeter, Taken, Unmetered
 from otp_core.requests import Attempt
 from otp_core.secret import NOTHING, Secret
 
@@ -28,8 +29,22 @@ def nobody(call_id: str, turn: Turn) -> None:
 
 
 @dataclass(frozen=True, slots=True)
+class _Asking:
+    """A request that is this call's next, and what it says. `waited_s`: as of `Taken`."""
+
+    incoming: Incoming
+    asked: Asked
+    turn: int
+    nonce: str
+    call: Call
+    event: Event
+    now_s: int
+    waited_s: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class LiveLine:
-    """`watch` sees each turn once it is taken; it must not raise."""
+    """`watch` sees each turn once it is taken, `meter` once it is saved; neither may raise."""
 
     conversation: Conversation
     sessions: Sessions
@@ -37,6 +52,7 @@ class LiveLine:
     clock: Callable[[], int]  # UTC seconds
     random_bytes: Callable[[int], bytes]
     watch: Watch = nobody
+    meter: LineMeter = field(default_factory=Unmetered)
 
     def ring(self, incoming: Incoming) -> bytes:
         """A call comes in: turn 0. Raises Forbidden for a call that has ended."""
@@ -51,7 +67,7 @@ class LiveLine:
         now_s = self.clock()
         nonce = self.random_bytes(NONCE_BYTES).hex()
         call = self.conversation.begin(now_s)
-        return self._answer(incoming, asked, 0, nonce, call, Entered(), now_s)
+        return self._answer(_Asking(incoming, asked, 0, nonce, call, Entered(), now_s, None))
 
     def turn(self, incoming: Incoming, nonce: str, turn: int, *, fell_through: bool) -> bytes:
         """The caller's answer to a question. Raises Forbidden for another call's nonce."""
@@ -67,7 +83,10 @@ class LiveLine:
             return self._current(incoming, session)
         now_s = self.clock()
         event = self._event(incoming, session.call, session.key_at_s, now_s, fell_through)
-        return self._answer(incoming, asked, turn, nonce, session.call, event, now_s)
+        waited_s = max(0, now_s - session.at_s) if session.at_s else None
+        return self._answer(
+            _Asking(incoming, asked, turn, nonce, session.call, event, now_s, waited_s)
+        )
 
     def again(self, incoming: Incoming, nonce: str) -> bytes:
         """The current question, once more. Changes nothing."""
@@ -94,39 +113,36 @@ class LiveLine:
         if call is not None:
             attempt = Attempt(f"{incoming.call_id}:end", incoming.call_id, now_s)
             self.conversation.abandon(call, attempt)
-        self.sessions.end(
+        has_ended = self.sessions.end(
             incoming.call_id, sequence=incoming.sequence_number, is_over=is_over, now_s=now_s
         )
+        if has_ended and call is not None:
+            self.meter.left(call.state, incoming.status)
         return b""
 
-    def _answer(
-        self,
-        incoming: Incoming,
-        asked: Asked,
-        turn: int,
-        nonce: str,
-        call: Call,
-        event: Event,
-        now_s: int,
-    ) -> bytes:
-        caller = Secret(incoming.from_)
-        attempt = Attempt(f"{incoming.call_id}:{turn}", incoming.call_id, now_s, caller=caller)
-        taken = self.conversation.answer(call, event, attempt)
-        body = self.answers.turn(taken, nonce, turn + 1)
+    def _answer(self, asking: _Asking) -> bytes:
+        call_id, turn, event = asking.incoming.call_id, asking.turn, asking.event
+        caller = Secret(asking.incoming.from_)
+        attempt = Attempt(f"{call_id}:{turn}", call_id, asking.now_s, caller=caller)
+        taken = self.conversation.answer(asking.call, event, attempt)
         answered = Answered(
-            call_id=incoming.call_id,
+            call_id=call_id,
             turn=turn,
-            asked=asked,
+            asked=asking.asked,
             call=taken.call,
-            answer=body,
-            nonce=nonce,
-            now_s=now_s,
+            answer=self.answers.turn(taken, asking.nonce, turn + 1),
+            nonce=asking.nonce,
+            now_s=asking.now_s,
             keys_pressed=isinstance(event, Pressed | TransferEnded),  # both show a caller
             is_last=taken.is_last,
         )
-        _log_turn(incoming, turn, taken.call.state)
-        self.watch(incoming.call_id, taken)
-        return self._saved(answered, taken)
+        _log_turn(asking.incoming, turn, taken.call.state)
+        self.watch(call_id, taken)
+        body = self._saved(answered, taken)
+        if body is answered.answer:  # another delivery's answer is the winner's to count
+            before = asking.call
+            self.meter.took(Taken(before.state, before.slips, event, taken, asking.waited_s))
+        return body
 
     def _saved(self, answered: Answered, taken: Turn) -> bytes:
         """What can't be saved can't go on; but what was brought about is told all the same."""

@@ -6,7 +6,7 @@ again? same bytes → the dialog, and whom it asks → save → render.
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from traceback import extract_tb
 
@@ -15,6 +15,7 @@ from flask import Blueprint, Response, request
 
 from ivr.telephony import Forbidden, Incoming, Provider, RawRequest
 from ivr.webhooks.live_line import LiveLine
+from ivr.webhooks.meter import EdgeMeter, Unmetered
 from otp_core.patience import patience
 
 log = structlog.get_logger("webhooks")
@@ -36,6 +37,7 @@ class Edge:
     public_url: str
     lines: Mapping[str, LiveLine]  # by number
     default: LiveLine  # whose voice is heard where the number isn't ours
+    meter: EdgeMeter = field(default_factory=Unmetered)
 
     def answer(self, handle: Handler, language: str = "") -> Response:
         """Authentic, allowed, of a line of ours: then `handle`. Faults become an apology, in
@@ -47,15 +49,18 @@ class Edge:
             self.provider.authenticate(raw)
             incoming = self.provider.read(raw)
             if not incoming.line_known:
+                self.meter.rang_elsewhere()
                 return _twiml(line.answers.goodbye("line.unknown"))
             line = self.lines[incoming.to]
             with patience(REDIS_LIMIT_S):
                 return _twiml(handle(line, incoming))
         except Forbidden as refused:
             log.warning("forbidden", why=str(refused))
+            self.meter.refused(refused.reason)
             return Response(status=403)
         except Exception as fault:  # noqa: BLE001  the caller must hear something, whatever it was
             _log_fault(fault)
+            self.meter.failed(fault)
             return _twiml(line.answers.goodbye("line.not_available", language))
 
     def _raw(self) -> RawRequest:

@@ -14,6 +14,7 @@ from otp_core.redis_store import hurry
 from otp_core.redis_store.address import Address, ClusterNodes, Login, OneServer, Sentinels, parse
 from otp_core.redis_store.faults import FAULTS
 from otp_core.redis_store.hurry import SOCKET_LIMIT_S
+from otp_core.redis_store.trips import Watched
 
 SENTINEL_LIMIT_S = 0.5  # three of them, two of which are gone, within a turn's patience
 _SENTINEL: Any = Sentinel  # redis-py's types stop here
@@ -26,7 +27,7 @@ LIMITS: Mapping[str, Any] = {
 }
 
 
-class ServerClient(redis.Redis):
+class ServerClient(Watched, redis.Redis):
     """Of one server, or of the one that Sentinels call the master.
 
     `min_replicas`: on how many replicas something accepted must be before it counts.
@@ -35,7 +36,7 @@ class ServerClient(redis.Redis):
     min_replicas = 0
 
 
-class ClusterClient(redis.RedisCluster):
+class ClusterClient(Watched, redis.RedisCluster):
     min_replicas = 0
 
 

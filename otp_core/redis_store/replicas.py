@@ -13,20 +13,25 @@ from redis.exceptions import MovedError
 from otp_core.errors import StoreError
 from otp_core.redis_store.client import Client
 from otp_core.redis_store.keys import barrier_of
+from otp_core.redis_store.trips import Command, timed
 
 WAIT_LIMIT_MS = 500  # within the time-out of a socket, `hurry.SOCKET_LIMIT_S`
 
-Command = tuple[Any, ...]
+Wanted = tuple[Any, ...]
 
 
-def run_on_replicas(client: Client, key: str, command: Command | None, replicas: int) -> Any:
+def run_on_replicas(client: Client, key: str, command: Wanted | None, replicas: int) -> Any:
     """The answer to `command`, once `replicas` replicas have all that it wrote. One trip.
 
     `command` is of `key`'s slot; None: only what is there already is waited for. Raises
     `StoreError` where too few have it, and what redis-py raises.
     """
     try:
-        return _on_replicas(_server(client, key), key, command, replicas)
+        return timed(
+            client,
+            Command.PIPELINE,
+            lambda: _on_replicas(_server(client, key), key, command, replicas),
+        )
     except MovedError:
         if isinstance(client, redis.Redis):  # a Cluster's node, taken for a server of its own
             raise
@@ -42,7 +47,7 @@ def _server(client: Client, key: str) -> redis.Redis:
     return server
 
 
-def _on_replicas(server: redis.Redis, key: str, command: Command | None, replicas: int) -> Any:
+def _on_replicas(server: redis.Redis, key: str, command: Wanted | None, replicas: int) -> Any:
     asked: Any = server.pipeline(transaction=False)
     if command is not None:
         asked.execute_command(*command)

@@ -70,6 +70,15 @@ def protected(bank: Bank) -> list[str]:
     return [opened.digits, code, "864201", "00007777", "5590817263", "5544332211"]
 
 
+def tallied(bank: Bank) -> None:
+    """As whoever counts does; nothing changes."""
+    for after in ("", "0-0"):
+        bank.store.tally_audit("line", after)
+        bank.store.tally_notices(0, after)
+    bank.store.tally_unsent(0)
+    bank.store.tally_unsealed("stock")
+
+
 def whole_story(make_bank: MakeBank) -> tuple[Bank, list[str]]:
     """Everything the core can do, and every digit anybody keyed or heard meanwhile."""
     bank = make_bank().with_customer().with_token()
@@ -93,6 +102,7 @@ def whole_story(make_bank: MakeBank) -> tuple[Bank, list[str]]:
     bank.store.swap_stock(bank.vault.token_ref("NK-00008888"), unfinished_row(bank))
     assert bank.branch.discard_import(bank.staff, [row("NK-00008888")]) == Discarded(1)
     told_of(bank)
+    tallied(bank)
     digits = [secret.reveal() for secret in (NUMBER, PHONE, PIN, key)]
     digits += [first.digits, second.digits, right_code(first.digits), wrong_code(first.digits)]
     return bank, [*digits, *digits_of_protection, SERIAL, SERIAL[-4:], "9753", KEY.hex()]

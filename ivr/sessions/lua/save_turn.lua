@@ -15,7 +15,8 @@ redis.call('HSET', session,
   'nonce', ARGV[6],
   'answer:' .. turn, ARGV[4],
   'asked:' .. turn, ARGV[2] .. ' ' .. ARGV[3],
-  'call', ARGV[5])
+  'call', ARGV[5],
+  'at_s', ARGV[8])
 if ARGV[9] == '1' or turn == '0' then
   redis.call('HSET', session, 'key_at_s', ARGV[8])
 end

@@ -1,0 +1,39 @@
+"""Answers by route. A route is its template: the path of a turn holds a nonce."""
+
+from time import perf_counter
+
+from flask import Flask, Response, request
+
+from ivr.metrics.instruments import Instruments
+
+OTHER = "other"  # no route of ours
+STATUSES = (200, 204, 403, 404, 405, 413, 500, 503)  # that we give
+_BEGAN_S = "audiomatico.began_s"  # in the request's WSGI environment
+
+
+class RouteCounts:
+    def __init__(self, of: Instruments, app: Flask) -> None:
+        rules = (*(one.rule for one in app.url_map.iter_rules()), OTHER)
+        self._seconds = {rule: of.webhooks.labels(rule) for rule in rules}
+        self._answers = {
+            (rule, status): of.answers.labels(rule, told)
+            for rule in rules
+            for status, told in (*((one, str(one)) for one in STATUSES), (0, OTHER))
+        }
+
+    def begin(self) -> None:
+        request.environ[_BEGAN_S] = perf_counter()
+
+    def end(self, response: Response) -> Response:
+        rule = OTHER if request.url_rule is None else request.url_rule.rule
+        self._seconds[rule].observe(perf_counter() - request.environ[_BEGAN_S])
+        status = response.status_code if response.status_code in STATUSES else 0
+        self._answers[rule, status].inc()
+        return response
+
+
+def watch(app: Flask, of: Instruments) -> None:
+    """Once every route is there."""
+    counts = RouteCounts(of, app)
+    app.before_request(counts.begin)
+    app.after_request(counts.end)
