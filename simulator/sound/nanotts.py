@@ -3,9 +3,10 @@
 import re
 import unicodedata
 from dataclasses import dataclass
-from importlib.util import find_spec
+from importlib import import_module
 
 from simulator.sound.pcm import VOICE_RATE, Pcm, joined
+from simulator.sound.voice import VoiceFailedError
 
 # Spanish of Spain is the nearest it has to Mexico's.
 _SPANISH, _ENGLISH = "es-ES", "en-US"
@@ -26,22 +27,25 @@ class Nano:
 
     @classmethod
     def installed(cls) -> "Nano | None":
-        return cls() if find_spec("py_nanotts") else None
+        try:
+            import_module("py_nanotts")
+        except ImportError:  # not there, or its native part is for another machine
+            return None
+        return cls()
 
     def say(self, text: str, language: str, speed: float) -> Pcm:
         from py_nanotts import NanoTTS  # type: ignore[import-untyped]  # has no stubs
 
         voice = _SPANISH if language.lower().startswith("es") else _ENGLISH
         engine = NanoTTS()
-        return joined(
-            VOICE_RATE,
-            [
-                Pcm.from_bytes(
-                    VOICE_RATE, engine.speak(piece, voice=voice, speed=speed, volume=_VOLUME)
-                )
+        try:
+            said = [
+                engine.speak(piece, voice=voice, speed=speed, volume=_VOLUME)
                 for piece in pieces(text)
-            ],
-        )
+            ]
+        except RuntimeError:  # its message may hold the text
+            raise VoiceFailedError("py-nanotts gave no sound") from None
+        return joined(VOICE_RATE, [Pcm.from_bytes(VOICE_RATE, sound) for sound in said])
 
 
 def pieces(text: str) -> list[str]:

@@ -2,7 +2,9 @@
 
 import shutil
 import struct
+import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
@@ -44,13 +46,17 @@ def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_the_packaged_voice_comes_first_then_espeak_then_none(
     program: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(nanotts, "find_spec", lambda name: object())
+    monkeypatch.setattr(nanotts, "import_module", lambda name: None)
     first = installed_voice()
-    monkeypatch.setattr(nanotts, "find_spec", lambda name: None)
+    monkeypatch.setattr(nanotts, "import_module", _missing)
     second = installed_voice()
     monkeypatch.setenv("PATH", "")
     assert (first and first.name, second and second.name) == ("py-nanotts", "espeak-ng")
     assert installed_voice() is None
+
+
+def _missing(name: str) -> None:
+    raise ImportError(name)
 
 
 def test_espeak_reads_the_text_from_stdin_and_never_as_an_argument(program: Path) -> None:
@@ -130,6 +136,19 @@ def test_the_packaged_voice_says_what_prompts_have_in_them(language: str) -> Non
         sound = Nano().say(text, language, 1.0)
         assert sound.rate == VOICE_RATE
         assert sound.peak < 32767
+
+
+def test_a_packaged_voice_that_fails_is_told_without_the_text(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class Broken:
+        def speak(self, text: str, **how: object) -> bytes:
+            raise RuntimeError(f"pico_putTextUtf8 failed: {text}")
+
+    monkeypatch.setitem(sys.modules, "py_nanotts", SimpleNamespace(NanoTTS=Broken))
+    with pytest.raises(VoiceFailedError) as raised:
+        Nano().say("secreto 739164", "es-MX", 1.0)
+    assert "739164" not in str(raised.value)
 
 
 @given(st.text(max_size=1500) | st.text("a", min_size=300, max_size=1500))
