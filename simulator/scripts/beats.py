@@ -64,7 +64,9 @@ Act = Keys | TimedOut | Jumped | HungUp
 class Beat:
     """`speeches`: all that began since the act before; `act` None: the log ends here.
 
-    `put_through`: how each transfer ended meanwhile; `dialling`: one still goes on.
+    `put_through`: how each transfer ended meanwhile; `dialling`: one still goes on; `unheard`: keys
+    pressed where nobody listens, not even a Say; `ahead_s`: by how much the clock had jumped;
+    `until_s`: the act ends so long after the dictation among the speeches.
     """
 
     began_at: float
@@ -72,6 +74,9 @@ class Beat:
     act: Act | None
     put_through: tuple[str, ...] = ()
     dialling: bool = False
+    unheard: tuple[Keys, ...] = ()
+    ahead_s: float = 0.0
+    until_s: float | None = None
 
     @property
     def cut(self) -> Speech | None:
@@ -92,32 +97,40 @@ def whole(speech: Speech) -> Speech:
 @dataclass(slots=True)
 class _Beats:
     began_at: float
+    ahead_s: float = 0.0
     done: list[Beat] = field(default_factory=list)
     speeches: list[Speech] = field(default_factory=list)
     put_through: list[str] = field(default_factory=list)
+    unheard: list[Keys] = field(default_factory=list)
     dialling: bool = False
+    saying: Speech | None = None  # last, whoever acted since
 
     def act(self, act: Act | None) -> None:
-        beat = Beat(
-            self.began_at, tuple(self.speeches), act, tuple(self.put_through), self.dialling
-        )
-        self.done.append(beat)
+        told = (tuple(self.speeches), act, tuple(self.put_through), self.dialling)
+        self.done.append(Beat(self.began_at, *told, tuple(self.unheard), self.ahead_s))
         self.began_at = act.ends_at if act else self.began_at
-        self.speeches, self.put_through, self.dialling = [], [], False
+        self.speeches, self.put_through, self.unheard, self.dialling = [], [], [], False
 
-    def key(self, moment: Moment, key: str, *, lost: bool) -> None:
+    def speech(self, speech: Speech) -> None:
+        self.speeches.append(speech)
+        self.saying = speech
+
+    def key(self, at: float, key: str, *, lost: bool) -> None:
+        if lost and not self._in_a_say(at):
+            self.unheard.append(Keys(key, (at,), lost=True))
+            return
         last = self.done[-1].act if self.done else None
-        goes_on = isinstance(last, Keys) and last.lost == lost and not self._went_on
-        if isinstance(last, Keys) and goes_on:
-            last = Keys(last.keys + key, (*last.times, moment.at), lost)
+        went_on = self.speeches or self.put_through or self.dialling
+        if isinstance(last, Keys) and last.lost == lost and not went_on:
+            last = Keys(last.keys + key, (*last.times, at), lost)
             self.done[-1] = replace(self.done[-1], act=last)
-            self.began_at = moment.at
+            self.began_at = at
         else:
-            self.act(Keys(key, (moment.at,), lost))
+            self.act(Keys(key, (at,), lost))
 
-    @property
-    def _went_on(self) -> bool:
-        return bool(self.speeches or self.put_through or self.dialling)
+    def _in_a_say(self, at: float) -> bool:
+        said = self.saying
+        return said is not None and said.kind == "say" and said.at <= at < said.ends_at
 
 
 def beats_of(log: Iterable[Speech | Moment], began_at: float) -> tuple[Beat, ...]:
@@ -126,24 +139,26 @@ def beats_of(log: Iterable[Speech | Moment], began_at: float) -> tuple[Beat, ...
     for entry in _without_jumps(log):
         match entry:
             case Speech():
-                beats.speeches.append(entry)
-            case Jumped() | TimedOut():
+                beats.speech(entry)
+            case Jumped(forward_s=forward_s):
+                beats.act(entry)
+                beats.ahead_s += forward_s
+            case TimedOut():
                 beats.act(entry)
             case HungUp():
                 beats.act(entry)
                 return tuple(beats.done)
-            case Moment(who="twilio", what=what):
-                _transfer(beats, what)
-            case Moment(what=what):
-                pressed = _PRESSES.match(what)
-                if pressed:
-                    beats.key(entry, pressed[1], lost=pressed[2] is not None)
+            case Moment():
+                _moment(beats, entry.at, entry.what)
     beats.act(None)
     return tuple(beats.done)
 
 
-def _transfer(beats: _Beats, what: str) -> None:
-    if what.startswith(_PUT_THROUGH):
+def _moment(beats: _Beats, at: float, what: str) -> None:
+    pressed = _PRESSES.match(what)
+    if pressed:
+        beats.key(at, pressed[1], lost=pressed[2] is not None)
+    elif what.startswith(_PUT_THROUGH):
         beats.put_through.append(what.removeprefix(_PUT_THROUGH))
         beats.dialling = False
     elif what.startswith("dials "):

@@ -66,6 +66,12 @@ class Naming:
             self._write_token(answer, challenge, name)
         return self._codes[answer]
 
+    def must_be_timely(self, answer: TokenAnswer) -> bool:
+        """A token that counts its uses, or whose codes soon grow old."""
+        person = self.cast.person(answer.whose) if answer.whose else self.person
+        token = token_of(person, answer.serial)
+        return not token.suite or time_step_s(token.suite) is not None
+
     def take_steps(self) -> list[str]:
         steps, self.steps = self.steps, []
         return steps
@@ -183,16 +189,6 @@ class Naming:
             free = f"{name}{number}"
         self._taken.add(free)
         return free
-
-
-def counts_presses(person: Person, serial: int) -> bool:
-    return token_of(person, serial).kind == "hotp"
-
-
-def tells_time(person: Person, serial: int) -> bool:
-    """Its codes soon grow old."""
-    token = token_of(person, serial)
-    return token.kind == "totp" or bool(token.suite and time_step_s(token.suite))
 
 
 def _own(person: Person) -> list[tuple[str, str]]:

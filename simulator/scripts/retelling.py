@@ -4,24 +4,22 @@ import json
 import math
 import re
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 
-from simulator.clock import MEXICO_CITY
 from simulator.hearing.hearing import DictationError, dictated
+from simulator.scripts.appointments import with_appointments
 from simulator.scripts.beats import Beat, HungUp, Jumped, Keys, TimedOut, whole
 from simulator.scripts.excerpts import excerpts, varies_s
-from simulator.scripts.naming import SHORTEST_CHANGED, Naming, counts_presses, tells_time
-from simulator.scripts.played import Played, TokenAnswer
+from simulator.scripts.naming import SHORTEST_CHANGED, Naming
+from simulator.scripts.played import Fault, FaultUsed, Played, TokenAnswer
 from simulator.scripts.step_reader import INTO_S
-from simulator.twilio.phone import KEY_S
+from simulator.scripts.tempo import PAUSE_S, into_s, local, lost_into_s, pause_s, quarters
 from simulator.twilio.speech import Speech
+from simulator.twilio.switches import KEY_S
 
-PAUSE_S = 2.0  # who waits no longer than this waits for nothing
-# A dictation that nobody asked for lies between: its digits take longer in another world, or less.
-DRIFT_S = 6.0
-AT_ONCE_S = 0.75  # a request goes out within this of the key that sent it
-_COMMENTS = {
-    "slow": "# the line's answer was slow to come here",
+AT_ONCE_S = 0.05  # a request goes out in the moment of the key that sends it
+_TOLD: dict[Fault, str] = {
+    "duplicate": "- deliver: twice",
+    "slow": "# the answer was slow to come",
     "lost_digit": "# a digit was lost on the way",
     "doubled_digit": "# a digit came twice",
 }
@@ -30,251 +28,173 @@ _COMMENTS = {
 @dataclass(slots=True)
 class Retelling:
     call: Played
-    beats: tuple[Beat, ...]
     naming: Naming
     lines: list[str] = field(default_factory=list)
-    _ahead_s: float = 0.0  # by how much the world's clock jumped so far
     _carried: tuple[Speech, ...] = ()  # begun before a key that was lost, heard after it
-    _faults_told: int = 0
-    _dictation_ended_at: float | None = None  # of the one last captured
-    _silent_since: bool = False
+    _faults: list[FaultUsed] = field(default_factory=list)
+    _answers: list[TokenAnswer] = field(default_factory=list)  # to be told when they were given
     _asked: bool = True  # what is heard now answers an act, not a silence
-    _answered: set[TokenAnswer] = field(default_factory=set)
 
-    def steps(self) -> list[str]:
-        for beat in self.beats:
+    def steps(self, beats: tuple[Beat, ...]) -> list[str]:
+        self._faults = sorted(self.call.faults, key=lambda used: used.at)
+        self._answers = [a for a in self.call.answers if self.naming.must_be_timely(a)]
+        for beat in with_appointments(beats, self._is_code, self._answers):
             heard = (*self._carried, *beat.speeches)
-            self._beat(replace(beat, speeches=heard), began=beat)
+            self._carried = ()
+            self._beat(replace(beat, speeches=heard))
+            self._asked = not isinstance(beat.act, TimedOut)
         return self.lines
 
-    def _beat(self, beat: Beat, began: Beat) -> None:
-        self._carried = ()
-        self._between(beat)
+    def _beat(self, beat: Beat) -> None:
+        self._faults_before(beat)
         match beat.act:
             case Keys(lost=True):
                 self._lose(beat, beat.act)
             case Keys():
                 self._press(beat, beat.act)
             case TimedOut():
-                self._look(beat, None)
-                self._tokens(beat, 0)
-                self._faults_of(beat.act.ends_at)
+                self._look(beat)
+                self._use_tokens(beat, 0)
+                self._faults_of(beat)
                 self._step("silence: true")
             case Jumped():
                 self._jump(beat, beat.act)
             case HungUp():
                 self._hang_up(beat, beat.act)
             case None:
-                self._look(beat, None)
-        self._silent_since |= isinstance(beat.act, TimedOut)
-        self._asked = not isinstance(beat.act, TimedOut)
+                self._look(beat)
 
     def _step(self, step: str) -> None:
         self.lines.append(f"  - {step}")
 
     # What is heard.
 
-    def _look(self, beat: Beat, into_s: float | None) -> None:
-        """Up to the end, or so far into the last prompt."""
-        texts = [speech.heard_by(whole(speech).ends_at) for speech in _whole(beat.speeches)]
-        if into_s is not None:
+    def _look(self, beat: Beat, into: float | None = None) -> None:
+        """All of it to the end, or so far into the last prompt."""
+        texts = [whole(speech).heard_by(whole(speech).ends_at) for speech in beat.speeches]
+        firm = list(texts)
+        if into is not None:
             cut = beat.speeches[-1]
-            said = whole(cut).heard_by(cut.at + into_s - KEY_S)
-            texts[-1] = "" if varies_s(said) else said
-        found = excerpts(texts)
+            texts[-1] = whole(cut).heard_by(cut.at + into)
+            early = whole(cut).heard_by(cut.at + into - KEY_S)
+            firm[-1] = "" if varies_s(early) else early
+        found = [json.dumps(text, ensure_ascii=False) for text in excerpts(firm)]
         if found:
-            quoted = [json.dumps(text, ensure_ascii=False) for text in found]
-            self._step(f"hear: {quoted[0] if len(quoted) == 1 else '[' + ', '.join(quoted) + ']'}")
-        self._capture(beat.speeches, texts)
+            self._step(f"hear: {found[0] if len(found) == 1 else '[' + ', '.join(found) + ']'}")
+        self._capture(texts)
 
-    def _capture(self, speeches: tuple[Speech, ...], texts: list[str]) -> None:
+    def _capture(self, texts: list[str]) -> None:
         try:
-            index, number = dictated(texts)
+            number = dictated(texts)[1]
         except DictationError:
             return
-        if number in self.naming.captured and not self._asked:
-            return
-        self._step(f"capture: {self.naming.capture(number)}")
-        self._dictation_ended_at = whole(speeches[index]).ends_at
-        self._silent_since = False
+        if self._asked or number not in self.naming.captured:
+            self._step(f"capture: {self.naming.capture(number)}")
 
     # What is done.
 
     def _press(self, beat: Beat, keys: Keys) -> None:
-        at = keys.ends_at + self._ahead_s
         numbers = re.findall("[0-9]+", keys.keys)
-        is_code = any(self.naming.is_code(number, at) for number in numbers)
-        into_s = self._into(beat, is_code or any(len(n) >= SHORTEST_CHANGED for n in numbers))
-        self._look(beat, into_s)
-        pause_s = 0.0 if into_s is not None or beat.cut else _pause(beat, keys, is_code)
-        until_s = self._until(keys, pause_s) if is_code else None
-        if until_s is None:
-            pause_s = self._tokens(beat, pause_s)
-        named = self.naming.keys(keys.keys, at)
+        is_code = self._is_code(beat, keys)
+        needed = is_code or any(len(number) >= SHORTEST_CHANGED for number in numbers)
+        cut = beat.cut if beat.until_s is None else None
+        into = into_s(cut, keys.at, self.naming.captured if needed else None) if cut else None
+        self._look(beat, into)
+        self._tell_unheard(beat)
+        waits = not beat.cut and beat.until_s is None
+        pause = pause_s(beat, keys, is_code=is_code) if waits else 0.0
+        pause = self._use_tokens(beat, pause)
+        named = self.naming.keys(keys.keys, keys.ends_at + beat.ahead_s)
         self._write_made()
-        if until_s is not None:
-            self._step(f"wait: {{until: {_s(until_s)}, after: dictation}}")
-        elif pause_s >= KEY_S:
-            self._step(f"wait: {_s(pause_s)}")
-        self._faults_of(keys.ends_at)
+        if beat.until_s is not None:
+            self._step(f"wait: {{until: {beat.until_s:g}, after: dictation}}")
+        elif pause:
+            self._step(f"wait: {pause:g}")
+        self._faults_of(beat)
         self._step(f'press: "{named}"')
-        if into_s is not None:
-            self._during("prompt", into_s)
+        if into is not None:
+            self._during("prompt", into)
 
-    def _during(self, kind: str, into_s: float) -> None:
-        self.lines.append(f"    during: {kind}")
-        if into_s != INTO_S:
-            self.lines.append(f"    into: {_s(into_s)}")
-
-    def _into(self, beat: Beat, needs_dictation: bool) -> float | None:
-        """How far into the prompt the key breaks; None: the line is to be heard to the end."""
-        cut = beat.cut
-        if cut is None or not isinstance(beat.act, Keys):
-            return None
-        full = whole(cut)
-        into_s = beat.act.at - cut.at
-        text = full.heard_by(full.ends_at)
-        least_s = full.ends_at - full.at - varies_s(text)
-        if into_s > least_s - 2 * KEY_S:
-            return None
-        is_new = _number(text) not in (None, *self.naming.captured)
-        known = _number(full.heard_by(cut.at + into_s - varies_s(text)))
-        if needs_dictation and is_new and known is None:
-            return None
-        if abs(into_s - INTO_S) <= INTO_S / 2 and least_s > INTO_S + KEY_S:
-            return INTO_S
-        return _quarters(into_s)
-
-    def _until(self, keys: Keys, pause_s: float) -> float | None:
-        """After silences the code's own time counts, from the end of its dictation."""
-        if self._dictation_ended_at is None or not self._silent_since or pause_s < DRIFT_S:
-            return None
-        if any(self._is_due(answer, keys.ends_at) for answer in self.call.answers):
-            return None
-        return _quarters(keys.ends_at - self._dictation_ended_at)
+    def _is_code(self, beat: Beat, keys: Keys) -> bool:
+        numbers = re.findall("[0-9]+", keys.keys)
+        return any(self.naming.is_code(n, keys.ends_at + beat.ahead_s) for n in numbers)
 
     def _lose(self, beat: Beat, keys: Keys) -> None:
         """Keys in a Say are lost wherever they fall in it."""
         self._carried = beat.speeches
         first = next((speech for speech in beat.speeches if speech.kind == "say"), None)
-        said = any(s.kind == "say" and s.at <= keys.at < s.ends_at for s in beat.speeches)
-        room_s = _room_s(first, len(keys.keys)) if first and said else -1.0
-        if first is None or room_s < 0:
-            self.lines.append(f"  # {keys.keys} is pressed where no key counts")
+        into = lost_into_s(first, keys) if first else None
+        if into is None:
+            self.lines.append(f"  # {keys.keys} is pressed in passing, where no key counts")
             return
-        into_s = min(_quarters(keys.at - first.at) if keys.at < first.ends_at else INTO_S, room_s)
-        self._step(f'press: "{self.naming.keys(keys.keys, keys.ends_at + self._ahead_s)}"')
-        self._during("say", INTO_S if abs(into_s - INTO_S) <= INTO_S / 2 < room_s else into_s)
+        named = self.naming.keys(keys.keys, keys.ends_at + beat.ahead_s)
+        self._write_made()
+        self._step(f'press: "{named}"')
+        self._during("say", into)
         self.lines.append("    lost: true")
 
+    def _during(self, kind: str, into: float) -> None:
+        self.lines.append(f"    during: {kind}")
+        if into != INTO_S:
+            self.lines.append(f"    into: {into:g}")
+
     def _jump(self, beat: Beat, jump: Jumped) -> None:
-        self._look(beat, None)
-        self._ahead_s += jump.forward_s
+        self._look(beat)
         if jump.to == math.floor(jump.to):
             self._step(f"clock: {{set: {local(jump.to)}}}")
         else:
             self._step(f'clock: "+{round(jump.forward_s)}"')
 
     def _hang_up(self, beat: Beat, end: HungUp) -> None:
-        if end.by_line:
-            self._look(beat, None)
-            self._faults_of(end.ends_at)
-            self._step("hung_up: true")
-            return
         asked = not beat.dialling and bool(beat.speeches) and beat.speeches[-1].kind == "prompt"
-        if asked:  # in a Say, or while it rings elsewhere: at once, for later is somewhere else
-            self._look(beat, None)
-            pause_s = _quarters(end.ends_at - beat.quiet_at)
-            if pause_s > PAUSE_S:
-                self._step(f"wait: {_s(pause_s)}")
-        self._faults_of(end.ends_at)
-        self._step("hang_up: true")
+        if asked or end.by_line:
+            self._look(beat)
+        # In a Say, or while it rings elsewhere: at once. To listen on would lead somewhere else.
+        self._tell_unheard(beat)
+        self._faults_of(beat)
+        pause = quarters(end.ends_at - beat.quiet_at)
+        if asked and pause > PAUSE_S and not end.by_line:
+            self._step(f"wait: {pause:g}")
+        self._step("hung_up: true" if end.by_line else "hang_up: true")
 
     # What lies between.
 
-    def _tokens(self, beat: Beat, pause_s: float) -> float:
-        """Tokens that count or tell the time are asked when they were. Returns the pause left."""
-        spent_s = 0.0
+    def _use_tokens(self, beat: Beat, pause: float) -> float:
+        """Those that count their uses, or tell the time, when they were. Returns the pause left."""
         ends_at = beat.act.ends_at if beat.act else beat.quiet_at
-        for answer in [a for a in self.call.answers if self._is_due(a, ends_at)]:
+        spent = 0.0
+        for answer in [a for a in self._answers if a.at - beat.ahead_s <= ends_at]:
             if answer.challenge and answer.challenge not in self.naming.captured:
-                continue  # asked too early to be told; it is asked where its code is keyed
-            lead_s = min(answer.at - self._ahead_s - beat.quiet_at, pause_s)
-            if lead_s - spent_s > PAUSE_S:
-                self._step(f"wait: {_s(lead_s - spent_s)}")
-                spent_s = _quarters(lead_s)
-            self._answered.add(answer)
+                continue  # too early to be told; the token is used where its code is keyed
+            before = quarters(min(answer.at - beat.ahead_s - beat.quiet_at, pause))
+            if before - spent > PAUSE_S:
+                self._step(f"wait: {before - spent:g}")
+                spent = before
+            self._answers.remove(answer)
             self.naming.answered(answer)
             self._write_made()
-        return pause_s - spent_s
-
-    def _is_due(self, answer: TokenAnswer, by: float) -> bool:
-        if answer in self._answered or answer.at - self._ahead_s > by:
-            return False
-        cast = self.naming.cast
-        person = cast.person(answer.whose) if answer.whose else self.naming.person
-        return counts_presses(person, answer.serial) or tells_time(person, answer.serial)
+        return pause - spent
 
     def _write_made(self) -> None:
         for step in self.naming.take_steps():
             self._step(step)
 
-    def _between(self, beat: Beat) -> None:
-        """Faults of requests that no act sent: the first ring, a redirect, a transfer's end."""
-        ends_at = beat.act.ends_at if beat.act else math.inf
-        self._faults(ends_at - AT_ONCE_S)
+    def _tell_unheard(self, beat: Beat) -> None:
+        lost = {used.at - beat.ahead_s for used in self.call.faults if used.fault == "lost_digit"}
+        for keys in beat.unheard:
+            if not any(abs(keys.at - at) <= AT_ONCE_S for at in lost):
+                self.lines.append(f"  # {keys.keys} is pressed in passing, where no key counts")
 
-    def _faults_of(self, ends_at: float) -> None:
-        self._faults(ends_at + AT_ONCE_S)
+    def _faults_before(self, beat: Beat) -> None:
+        """Of requests that no act sent: the first ring, a redirect, a transfer's end."""
+        act = beat.act
+        begins_at = act.at if isinstance(act, Keys) else act.ends_at if act else math.inf
+        self._tell_faults(begins_at + beat.ahead_s - AT_ONCE_S)
 
-    def _faults(self, before: float) -> None:
-        for used in self.call.faults[self._faults_told :]:
-            if used.at - self._ahead_s >= before:
-                return
-            self._faults_told += 1
-            if used.fault == "duplicate":
-                self._step("deliver: twice")
-            else:
-                self.lines.append(f"  {_COMMENTS[used.fault]}")
+    def _faults_of(self, beat: Beat) -> None:
+        if beat.act:
+            self._tell_faults(beat.act.ends_at + beat.ahead_s + AT_ONCE_S)
 
-
-def local(at: float) -> str:
-    """Mexico City's time, as scripts write it."""
-    moment = datetime.fromtimestamp(math.floor(at), MEXICO_CITY)
-    return moment.replace(tzinfo=None).isoformat()
-
-
-def _whole(speeches: tuple[Speech, ...]) -> list[Speech]:
-    return [whole(speech) for speech in speeches]
-
-
-def _number(text: str) -> str | None:
-    try:
-        return dictated([text])[1]
-    except DictationError:
-        return None
-
-
-def _pause(beat: Beat, keys: Keys, is_code: bool) -> float:
-    """How long the line was quiet before; a code counts from its last key, as it counts there."""
-    before_s = keys.at - beat.quiet_at
-    if is_code:
-        all_s = keys.ends_at - beat.quiet_at - KEY_S * (len(keys.keys) - 1)
-        before_s = max(before_s, min(all_s, keys.longest_gap_s))  # no Gather timed out on that
-    return _quarters(before_s) if before_s > PAUSE_S else 0.0
-
-
-def _room_s(speech: Speech, keys: int) -> float:
-    """The latest that so many keys can begin in it."""
-    full = whole(speech)
-    text = full.heard_by(full.ends_at)
-    return full.ends_at - full.at - varies_s(text) - KEY_S * (keys + 1)
-
-
-def _quarters(seconds: float) -> float:
-    """Never later: a Gather may time out a moment after."""
-    return math.floor(seconds / KEY_S + 1e-6) * KEY_S
-
-
-def _s(seconds: float) -> str:
-    return f"{_quarters(seconds):g}"
+    def _tell_faults(self, before: float) -> None:
+        while self._faults and self._faults[0].at < before:
+            self.lines.append(f"  {_TOLD[self._faults.pop(0).fault]}")

@@ -11,8 +11,9 @@ from simulator.faults import ScriptError
 from simulator.scripts.beats import Beat, HungUp, beats_of
 from simulator.scripts.naming import Naming
 from simulator.scripts.played import FaultUsed, Played, TokenAnswer
-from simulator.scripts.retelling import Retelling, local
+from simulator.scripts.retelling import Retelling
 from simulator.scripts.script import Script
+from simulator.scripts.tempo import local
 
 __all__ = ["FaultUsed", "Played", "TokenAnswer", "write_script"]
 _PLAIN = re.compile(r"[A-Za-zÀ-ÿ][^\s:#]*(?: [^\s:#]+)*\Z")
@@ -78,7 +79,7 @@ def _steps(calls: Sequence[Played], beats: Sequence[tuple[Beat, ...]], cast: Cas
         if index:
             written += _again(calls[index - 1], beats[index - 1], call)
         naming.person = cast.person(call.person)
-        written += Retelling(call, played, naming).steps()
+        written += Retelling(call, naming).steps(played)
     return written
 
 
