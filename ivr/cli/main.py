@@ -7,6 +7,7 @@ import click
 from ivr.cli.check import check
 from ivr.cli.desk import Desk
 from ivr.cli.map import draw
+from ivr.cli.metrics import metrics
 from ivr.cli.notices import notices
 from ivr.cli.run import demo, serve
 from ivr.logs import configure_logs
@@ -53,5 +54,5 @@ def main(ctx: click.Context, of_demo: bool, of_testers: bool) -> None:
     ctx.obj = ctx.with_resource(Desk(of_demo=of_demo, of_testers=of_testers))
 
 
-for command in (serve, demo, check, call, phone, draw, customer, token, notices):
+for command in (serve, demo, check, call, phone, draw, customer, token, notices, metrics):
     main.add_command(command)
