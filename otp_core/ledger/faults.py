@@ -84,6 +84,8 @@ def merged(faults: Iterable[Fault]) -> list[Fault]:
 
 
 def _continues(run: Fault, fault: Fault) -> bool:
+    if run.kind is FaultKind.REWRITTEN:  # each stretch is one already
+        return False
     is_same = (run.stream, run.kind, run.other) == (fault.stream, fault.kind, fault.other)
     return is_same and run.seq > 0 and (run.until_seq or run.seq) + 1 == fault.seq
 

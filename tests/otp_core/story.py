@@ -4,9 +4,15 @@ from dataclasses import replace
 
 from otp_core import records
 from otp_core.kinds import Factor, TokenKind
+from otp_core.ledger.checkpoints import Signer, Verifier
+from otp_core.ledger.inspection import inspect
+from otp_core.ledger.reading import read_stream
+from otp_core.ledger.sealer import Sealer
 from otp_core.outbox import Lease, Outbox
+from otp_core.redis_store.ledger_rows import LedgerRows
 from otp_core.rows import Swap
 from otp_core.secret import Secret
+from otp_core.settings import VersionedKey
 from otp_core.staff import Discarded
 from otp_core.verdicts import (
     Accepted,
@@ -79,6 +85,16 @@ def tallied(bank: Bank) -> None:
     bank.store.tally_unsealed("stock")
 
 
+def sealed(bank: Bank) -> None:
+    """What was written down so far is chained and signed, and read whole."""
+    rows, keys = LedgerRows(bank.client), (VersionedKey(1, b"k" * 32),)
+    verifier = Verifier.of_private(keys)
+    Sealer([rows], Signer(keys), verifier, bank.policy.audit, lambda: NOON_S).round()
+    for name in rows.streams:
+        found = inspect(read_stream(rows, name), verifier)
+        assert (found.faults, found.unsealed) == ((), 0)
+
+
 def whole_story(make_bank: MakeBank) -> tuple[Bank, list[str]]:
     """Everything the core can do, and every digit anybody keyed or heard meanwhile."""
     bank = make_bank().with_customer().with_token()
@@ -103,6 +119,7 @@ def whole_story(make_bank: MakeBank) -> tuple[Bank, list[str]]:
     assert bank.branch.discard_import(bank.staff, [row("NK-00008888")]) == Discarded(1)
     told_of(bank)
     tallied(bank)
+    sealed(bank)
     digits = [secret.reveal() for secret in (NUMBER, PHONE, PIN, key)]
     digits += [first.digits, second.digits, right_code(first.digits), wrong_code(first.digits)]
     return bank, [*digits, *digits_of_protection, SERIAL, SERIAL[-4:], "9753", KEY.hex()]
