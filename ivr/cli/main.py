@@ -4,6 +4,7 @@ import logging
 
 import click
 
+from ivr.cli.audit import audit
 from ivr.cli.check import check
 from ivr.cli.desk import Desk
 from ivr.cli.map import draw
@@ -33,7 +34,10 @@ class Refusing(click.Group):
 
 @click.group(cls=Refusing, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
-    "--demo", "of_demo", is_flag=True, help="Work on the demo's data (customer, token, notices)."
+    "--demo",
+    "of_demo",
+    is_flag=True,
+    help="Work on the demo's data (customer, token, notices, audit).",
 )
 @click.option(
     "--tester",
@@ -54,5 +58,5 @@ def main(ctx: click.Context, of_demo: bool, of_testers: bool) -> None:
     ctx.obj = ctx.with_resource(Desk(of_demo=of_demo, of_testers=of_testers))
 
 
-for command in (serve, demo, check, call, phone, draw, customer, token, notices, metrics):
+for command in (serve, demo, check, call, phone, draw, customer, token, notices, metrics, audit):
     main.add_command(command)
