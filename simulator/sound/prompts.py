@@ -17,7 +17,8 @@ LOUDEST_VOICE = round(0.6 * LOUDEST)
 # them alone ("dos": 0.21 s), so speech may reach into a break, but leaves half of it.
 _OF_A_BREAK = 0.5
 
-_QUIET = 64  # of 32767: under it, a synthesiser's noise before and after a word
+# Of 32767. py-nanotts breathes at up to 197 after a sentence; an “s” is of 300 and more (measured).
+_QUIET = 240
 _TRIES = 5
 _FASTEST = 5.0  # py-nanotts's limit
 # Length goes nearly as 1 / speed (measured: 5.8 s at 1, 3.9 s at 1.5, 3.0 s at 2): a bit more.

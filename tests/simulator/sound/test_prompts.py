@@ -104,7 +104,27 @@ def test_a_text_of_blanks_and_a_voice_of_silence_are_silence() -> None:
     assert spoken(voice, ()).samples == array("h")
 
 
-@pytest.mark.skipif(Nano.installed() is None, reason="py-nanotts is not installed (Linux only)")
+WITHOUT_NANO = pytest.mark.skipif(
+    Nano.installed() is None, reason="py-nanotts is not installed (Linux only)"
+)
+
+
+@WITHOUT_NANO
+@pytest.mark.parametrize("digit", ["uno", "dos", "seis", "uno.", "dos.", "nueve."])
+def test_a_dictated_digit_is_hardly_hurried(digit: str) -> None:
+    speeds = []
+
+    class Asked(Nano):
+        def say(self, text: str, language: str, speed: float) -> Pcm:
+            speeds.append(speed)
+            return Nano().say(text, language, speed)
+
+    parts = (digit, Break(1000)) if digit.endswith(".") else (digit, Break(300), digit)
+    spoken(Asked(), say(*parts))
+    assert speeds[-1] < 1.6
+
+
+@WITHOUT_NANO
 def test_a_real_voice_dictates_at_the_places_that_captions_show() -> None:
     voice = installed_voice()
     assert voice is not None
