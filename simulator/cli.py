@@ -1,8 +1,9 @@
 """The command `call`: plays scripts, or hands you the phone."""
 
 import json
+import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,8 +12,10 @@ import click
 
 from simulator.cast import Cast
 from simulator.faults import ScriptError, SimulatorError
-from simulator.scripts.runner import run_script
-from simulator.scripts.script import Script
+from simulator.reports.outputs import Outputs
+from simulator.reports.recording import Recorded, read_recording
+from simulator.reports.repro import again, divergence
+from simulator.reports.run import SEED_BYTES, Played, Source, play
 from simulator.sound.call_file import write_call
 from simulator.sound.voice import VoiceFailedError
 from simulator.sound.voices import HOW_TO_GET_ONE, installed_voice
@@ -22,10 +25,12 @@ from simulator.transcript import CallReport
 from simulator.twilio.transport import is_loopback
 
 FAILED = 1  # the exit code of calls that went otherwise; 2 is click's, for usage
+_TO_READ = click.Path(exists=True, dir_okay=False, path_type=Path)
+_TO_WRITE = click.Path(path_type=Path)
 
 
 @click.command()
-@click.argument("scripts", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("scripts", nargs=-1, type=_TO_READ)
 @click.option("--url", help="Call a line that runs on this machine (default: one in-process).")
 @click.option(
     "--public-url", help="The URL it believes to have, and that is signed (default: --url)."
@@ -33,7 +38,7 @@ FAILED = 1  # the exit code of calls that went otherwise; 2 is click's, for usag
 @click.option(
     "--cast",
     "cast_file",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=_TO_READ,
     help="JSON file with the people who call; needed with --url.",
 )
 @click.option("--interactive", is_flag=True, help="Read the prompts and press the keys yourself.")
@@ -44,6 +49,10 @@ FAILED = 1  # the exit code of calls that went otherwise; 2 is click's, for usag
     type=click.Path(dir_okay=False, path_type=Path),
     help="Write one script's call as sound, prompts and keys at their times (8 kHz).",
 )
+@click.option("--html", type=_TO_WRITE, help="Write a page: transcripts, timing, TwiML, the map.")
+@click.option("--junit", type=_TO_WRITE, help="Write the results as JUnit's XML.")
+@click.option("--record", type=_TO_WRITE, help="Write what happened as JSON Lines, for --repro.")
+@click.option("--repro", type=_TO_READ, help="Play a recording again: did it go the same way?")
 @click.option("--json", "as_json", is_flag=True, help="Print reports as JSON.")
 @click.option("--quiet", is_flag=True, help="Transcripts of failed calls only.")
 @click.pass_context
@@ -55,6 +64,7 @@ def call(
     person: str | None,
     line: str | None,
     wav: Path | None,
+    repro: Path | None,
     as_json: bool,
     quiet: bool,
     **where: Any,
@@ -66,24 +76,35 @@ def call(
       audiomatico call tests/calls/*.yaml
       audiomatico call --interactive --person ana
       audiomatico call --wav call.wav good_call.yaml
+      audiomatico call --html report.html --record run.jsonl good_call.yaml
+      audiomatico call --repro run.jsonl
       audiomatico call --url http://127.0.0.1:8000 --cast cast.json good_call.yaml
     """
-    if interactive == bool(scripts):
-        raise click.UsageError("give scripts, or --interactive")
+    if interactive + bool(scripts) + (repro is not None) != 1:
+        raise click.UsageError("give scripts, or --interactive, or --repro")
+    outputs = Outputs(*(where.pop(name) for name in ("html", "junit", "record")))
+    if interactive and outputs != Outputs():
+        raise click.UsageError("--html, --junit and --record are of scripts: nothing is kept here")
     if wav is not None:
         _can_be_written(wav, scripts)
     try:
+        outputs.check([path for path in (*scripts, wav, repro) if path is not None])
+        if repro is not None:
+            sys.exit(_repeat(read_recording(repro), _in_process(ctx, **where), outputs))
         scenes = _scenes(ctx, **where)
         if interactive:
             sys.exit(_by_hand(scenes, person, line))
-        loaded = [Script.load(path) for path in scripts]
+        loaded = [Source.load(path) for path in scripts]
     except ScriptError as error:
         raise click.UsageError(str(error)) from error
     show = _silent if as_json else _brief if quiet else _whole
-    reports = [_play(script, scenes, show) for script in loaded]
+    run = [
+        _play(source, scenes, show, draw=outputs.draws and not n) for n, source in enumerate(loaded)
+    ]
+    _keep(outputs, run)
     if wav is not None:
-        _write(wav, reports[0])
-    _close(reports, as_json)
+        _write(wav, run[0].report)
+    _close([played.report for played in run], as_json)
 
 
 def _can_be_written(wav: Path, scripts: tuple[Path, ...]) -> None:
@@ -124,11 +145,41 @@ def _scenes(
     return InProcess(stage)
 
 
-def _play(script: Script, scenes: Scenes, show: Callable[[CallReport], None]) -> CallReport:
-    with scenes.open(script.at) as scene:
-        report = run_script(script, scene.transport, scene.cast, scene.clock)
-    show(report)
-    return report
+def _in_process(
+    ctx: click.Context, url: str | None, public_url: str | None, cast_file: Path | None
+) -> Scenes:
+    if url or public_url or cast_file:
+        raise click.UsageError("--repro plays to a line in this process: leave --url out")
+    return _scenes(ctx, None, None, None)
+
+
+def _play(
+    source: Source, scenes: Scenes, show: Callable[[CallReport], None], *, draw: bool
+) -> Played:
+    played = play(source, scenes, os.urandom(SEED_BYTES), draw=draw)
+    show(played.report)
+    return played
+
+
+def _repeat(recordings: Sequence[Recorded], scenes: Scenes, outputs: Outputs) -> int:
+    """Each script once more; says which went another way, and where they parted."""
+    run: list[Played] = []
+    parted = 0
+    for recorded in recordings:
+        run.append(again(recorded, scenes, draw=outputs.draws and not run))
+        found = divergence(recorded, run[-1])
+        parted += found is not None
+        click.echo(f"✓ {recorded.file}: the same way again" if found is None else f"{found}\n")
+    _keep(outputs, run)
+    click.echo(f"{len(run) - parted} went the same way, {parted} another")
+    return FAILED if parted else 0
+
+
+def _keep(outputs: Outputs, run: Sequence[Played]) -> None:
+    try:
+        outputs.write(run)
+    except ScriptError as error:
+        raise click.ClickException(str(error)) from error
 
 
 def _silent(report: CallReport) -> None:

@@ -5,7 +5,7 @@ keys, full customer or account numbers".
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from simulator.hearing.numbers import DIGITS
@@ -99,10 +99,27 @@ def masked_moment(moment: Moment) -> Moment:
     return replace(moment, what=what)
 
 
-def masked_failure(text: str) -> str:
-    """What went wrong, which may name keys however few."""
+def masked_heard(whole: str, heard: str) -> str:
+    """`heard`: as much of `whole` as was; of a dictation cut short, two digits are digits of it."""
+    if not whole.startswith(heard):
+        return _EACH_DIGIT.sub(DOT, heard)
+    shown, place = "", 0
+    for run in _RUN.finditer(whole):
+        if run.start() < len(heard):
+            shown += heard[place : run.start()] + _closed_up(heard[run.start() : run.end()])
+            place = run.end()
+    return (shown + heard[place:]).strip()
+
+
+def masked_failure(text: str, said: Iterable[str] = ()) -> str:
+    """What went wrong: it may name keys however few, and quote what was `said` up to anywhere."""
     text = _KEYS_SAID.sub(lambda found: re.sub(r"\d", DOT, found[0]), text)
-    return masked_text(text)
+    text = masked_text(text)
+    for whole in said:
+        for before in _contexts(whole):
+            begun = rf"({re.escape(before)})((?:{_DIGIT}{_BETWEEN}){{1,{SHORTEST_RUN - 1}}})"
+            text = re.sub(begun, lambda found: found[1] + _closed_up(found[2]), text, flags=re.I)
+    return text
 
 
 def masked_quotes(text: str) -> str:
@@ -151,7 +168,15 @@ def _closed_up(run: str) -> str:
     """ "siete · uno ··· dos" as "•• •": read as it was grouped; tags in it keep their place."""
     groups = re.split(r"···", run)
     kept = re.compile(rf"({_DIGIT})|{_A_TAG}|.", re.IGNORECASE | re.DOTALL)
-    return " ".join(kept.sub(_dot_or_tag, group) for group in groups)
+    return " ".join(kept.sub(_dot_or_tag, group) for group in groups).strip()
+
+
+def _contexts(whole: str) -> Iterator[str]:
+    """What is said right before each dictation."""
+    place = 0
+    for run in _RUN.finditer(whole):
+        yield whole[max(place, run.start() - 24) : run.start()]
+        place = run.end()
 
 
 def _dot_or_tag(found: re.Match[str]) -> str:
