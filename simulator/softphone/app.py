@@ -1,6 +1,7 @@
 """The browser phone as a Flask app; and its server, on this machine's loopback address only."""
 
 import os
+import socket
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from simulator.cast import Cast
-from simulator.softphone.calls import Calls
+from simulator.softphone.calls import HEARTBEAT_S, Calls
 from simulator.softphone.guard import guard
 from simulator.softphone.hands import Hands
 from simulator.softphone.house import House, Surroundings
@@ -38,9 +39,11 @@ def create_phone(
     *,
     random_bytes: RandomBytes = os.urandom,
     pace: Pace | None = None,
+    heartbeat_s: float = HEARTBEAT_S,
 ) -> Flask:
     """`cast` is asked anew each time. `stage`: where scripts that are saved are tried."""
     app = Flask(__name__, static_folder=str(STATIC), static_url_path="/static")
+    app.url_map.merge_slashes = False  # an address means itself, or nothing
     around = Surroundings(cast, world, stage, voice.name if voice else None)
     switchboard = Switchboard()
     guard(app)
@@ -54,6 +57,7 @@ def create_phone(
         random_bytes,
         Recordings(voice),
         Saving(stage),
+        heartbeat_s,
     )
     app.register_blueprint(calls.routes())
 
@@ -80,9 +84,12 @@ class _Quiet(WSGIRequestHandler):
 def open_server(app: Flask, port: int) -> BaseWSGIServer:
     """Listens, and serves once `serve_forever` is called. Raises OSError where the port is taken.
 
-    Port 0: any free one; the server says which.
+    Port 0: any free one; its `port` says which.
     """
-    return make_server(HERE, port, app, threaded=True, request_handler=_Quiet)
+    with socket.create_server((HERE, port)) as bound:  # werkzeug ends the process where it fails
+        return make_server(
+            HERE, port, app, threaded=True, request_handler=_Quiet, fd=bound.fileno()
+        )
 
 
 def serve(app: Flask, port: int) -> None:

@@ -36,6 +36,7 @@ class Calls:
     random_bytes: RandomBytes
     recordings: Recordings
     saving: Saving
+    heartbeat_s: float
 
     def routes(self) -> Blueprint:
         routes = Blueprint("calls", __name__, url_prefix="/api/calls")
@@ -67,7 +68,7 @@ class Calls:
         last_id = _last_id(request.headers.get("Last-Event-ID", ""))
         if call.over and not call.feed.after(last_id, 0):
             return "", 204  # an EventSource asks no more
-        return Response(_stream(call, last_id), mimetype="text/event-stream")
+        return Response(_stream(call, last_id, self.heartbeat_s), mimetype="text/event-stream")
 
     def keys(self, call_id: str) -> ResponseReturnValue:
         call, pressed = self._call(call_id), text_of(json_body(), "keys")
@@ -139,13 +140,13 @@ def _last_id(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
-def _stream(call: LiveCall, last_id: int) -> Iterator[str]:
+def _stream(call: LiveCall, last_id: int, heartbeat_s: float) -> Iterator[str]:
     """Server-sent events, until the call is over and told."""
     with call.inbox.reader():
         yield f"retry: 1000\ndata: {json.dumps(_hello(call), ensure_ascii=False)}\n\n"
         while True:
             closed = call.over
-            events = call.feed.after(last_id, HEARTBEAT_S)
+            events = call.feed.after(last_id, heartbeat_s)
             for last_id, data in events:
                 yield f"id: {last_id}\ndata: {data}\n\n"
             if closed:

@@ -68,7 +68,7 @@ def phone(
         raise click.ClickException(
             f"port {port} is taken: end what listens there, or give another --port"
         ) from error
-    click.echo(f"The browser phone: http://{HERE}:{server.server_port}/")
+    click.echo(f"The browser phone: http://{HERE}:{server.port}/")
     _serve(server, until_stdin_ends=while_stdin_is_open)
 
 

@@ -1,9 +1,8 @@
 """What a page may know and change around the calls: people, lines, time, messages, tokens."""
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from flask import Blueprint, jsonify
@@ -20,7 +19,7 @@ from simulator.stage import Stage
 
 
 def real_now_s() -> int:
-    return time.time_ns() // 1_000_000_000
+    return int(datetime.now(UTC).timestamp())
 
 
 @dataclass(frozen=True, slots=True)

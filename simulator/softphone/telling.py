@@ -16,7 +16,7 @@ _KEY = re.compile(r"presses ([0-9*#])(: lost)?\Z")
 # What the log says, with the code by which a page words it in its own language.
 _CODES = (
     (re.compile(r"rings\Z"), "rings"),
-    (re.compile(r"dials (.*)\Z"), "dials"),
+    (re.compile(r"dials …(.*)\Z"), "dials"),
     (re.compile(r"the call put through: (.*)\Z"), "dial_ended"),
     (re.compile(r"silent for (.*) s\Z"), "silent"),
     (re.compile(r"hangs up\Z"), "hangs_up"),
@@ -99,6 +99,7 @@ class Telling:
     def _tell_moment(self, moment: Moment) -> None:
         key = _KEY.match(moment.what) if moment.who == "caller" else None
         if key:
+            self._awaited = None  # told again, for it goes on, or begins anew
             self._tell("key", moment.at, key=key[1], lost=key[2] is not None)
             return
         for shape, code in _CODES:
@@ -110,7 +111,6 @@ class Telling:
                 )
 
     def tell_waiting(self, phone: Phone) -> None:
-        """Anew after each key: the wait begins again."""
         keypad = phone.keypad
         if keypad is None or not phone.waiting or self._awaited == (keypad, phone.next_at):
             return
