@@ -144,16 +144,17 @@ def servers(client: Client) -> Sequence[redis.Redis]:
 def is_healthy(client: Client) -> bool:
     """Does Redis answer, and may it be written to? Never raises."""
     try:
-        roles = [server.role()[0] for server in servers(client)]
-        if isinstance(client, redis.RedisCluster) and not _is_whole(client):
-            return False
+        asked = servers(client)
+        roles = [server.role()[0] for server in asked]
+        whole = isinstance(client, redis.Redis) or all(map(_sees_it_whole, asked))
     except FAULTS:
         return False
-    return bool(roles) and all(role == b"master" for role in roles)
+    return whole and bool(roles) and all(role == b"master" for role in roles)
 
 
-def _is_whole(client: redis.RedisCluster) -> bool:
-    told: Any = client.cluster_info(target_nodes=redis.RedisCluster.DEFAULT_NODE)
+def _sees_it_whole(node: Any) -> bool:
+    """Each for itself: one that has come back answers nothing before it knows of the others."""
+    told = node.execute_command("CLUSTER INFO")
     return bool(told["cluster_state"] == "ok")
 
 

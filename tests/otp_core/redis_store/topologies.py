@@ -88,7 +88,6 @@ class Server:
         until(self.answers, f"server {self.port} answers again")
 
     def stop(self) -> None:
-        self.tell(signal.SIGCONT)
         self.tell(signal.SIGTERM)
         if self.process is not None:
             try:
@@ -154,7 +153,8 @@ def sentinel_trio(folder: Path, *, min_replicas: int = 1) -> Iterator[Topology]:
     ]
     for sentinel in sentinels:
         sentinel.settings |= _watching(first.port)
-    with _running(servers), _running(sentinels):
+    # A Sentinel looks for replicas when it comes, and then every ten seconds.
+    with _running(servers, lambda: all(map(_follows, replicas))), _running(sentinels):
         for sentinel in sentinels:
             until(lambda sentinel=sentinel: _sees_all(sentinel), "the Sentinels know each other")
         hosts = ",".join(f"127.0.0.1:{one.port}" for one in sentinels)
@@ -255,6 +255,7 @@ def _servers(folder: Path, count: int, more: dict[str, str]) -> list[Server]:
         "appendonly": "yes",
         "appendfsync": "always",
         "save": '""',
+        "shutdown-timeout": "0",
         "maxmemory-policy": "noeviction",
         **more,
     }
@@ -273,13 +274,18 @@ def _free_ports(count: int) -> list[int]:
 
 
 @contextlib.contextmanager
-def _running(servers: Sequence[Server]) -> Iterator[None]:
+def _running(
+    servers: Sequence[Server], are_ready: Callable[[], object] = lambda: True
+) -> Iterator[None]:
     try:
         for server in servers:
             server.start()
         for server in servers:
             until(server.answers, f"server {server.port} answers")
+        until(are_ready, "they stand together")
         yield
     finally:
+        for server in servers:
+            server.tell(signal.SIGCONT)  # a master waits for its replicas before it ends
         for server in servers:
             server.stop()
