@@ -38,8 +38,8 @@ export const api = {
   house: () => ask("GET", "/api/house"),
   setClock: (/** @type {string | null} */ local) => ask("POST", "/api/clock", { local }),
   messages: () => ask("GET", "/api/messages"),
-  call: (/** @type {string} */ person, /** @type {string} */ line) =>
-    ask("POST", "/api/calls", { person, line }),
+  call: (/** @type {string} */ person, /** @type {string} */ line, /** @type {string} */ page) =>
+    ask("POST", "/api/calls", { person, line, page }),
   press: (/** @type {string} */ id, /** @type {string} */ keys) =>
     ask("POST", ofCall(id, "keys"), { keys }),
   hangUp: (/** @type {string} */ id) => ask("POST", ofCall(id, "hang-up")),
@@ -48,6 +48,9 @@ export const api = {
   token: (/** @type {string} */ person, /** @type {string} */ serial, /** @type {string} */ challenge) =>
     ask("POST", "/api/token", { person, serial, challenge }),
   script: (/** @type {string} */ id) => ask("GET", ofCall(id, "script")),
+  /** Whether the call's events can be had; they are not read here. @param {string} id */
+  hasEvents: (id) =>
+    fetch(ofCall(id, "events"), { method: "HEAD" }).then(({ status }) => status === 200, () => false),
   eventsOf: (/** @type {string} */ id) => ofCall(id, "events"),
   speechOf: (/** @type {string} */ id, /** @type {number} */ n) => ofCall(id, `speech/${n}.wav`),
 };

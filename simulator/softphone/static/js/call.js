@@ -6,6 +6,14 @@ import { api, ApiError } from "./api.js";
 /** @typedef {"idle" | "starting" | "on" | "ended"} State */
 const AGAIN_MS = 2000;
 const OPEN_CALL = "audiomatico.call"; // so that a page read again finds its call
+const PAGE = "audiomatico.page";
+
+/** Each tab is a caller of its own, with one call at a time. */
+function pageName() {
+  const name = sessionStorage.getItem(PAGE) ?? crypto.randomUUID();
+  sessionStorage.setItem(PAGE, name);
+  return name;
+}
 
 export class Call {
   /** @type {State} */ state = "idle";
@@ -34,7 +42,7 @@ export class Call {
     if (this.state === "on" || this.state === "starting") return;
     this.#become("starting");
     try {
-      const { id } = await api.call(person, line);
+      const { id } = await api.call(person, line, pageName());
       this.#follow(id);
     } catch (error) {
       this.#become("idle");
@@ -107,9 +115,7 @@ export class Call {
       return;
     }
     // It answers, so it is the call that it no longer knows; or it was a hiccup, and goes on.
-    const known = await fetch(api.eventsOf(/** @type {string} */ (this.id)), { method: "HEAD" })
-      .then((answer) => answer.ok, () => false);
-    if (known) this.#open();
+    if (await api.hasEvents(/** @type {string} */ (this.id))) this.#open();
     else this.#end("gone");
   }
 

@@ -50,7 +50,7 @@ export class Caller {
     this.#house = house;
     this.#person.replaceChildren(...house.people.map(({ name }) => make("option", { value: name })));
     this.#line.replaceChildren(...house.lines.map(({ name, number }) =>
-      make("option", { value: name }, `${named(name)} · ${spaced(number)}`)));
+      make("option", { value: name }, `${spaced(number)} · ${named(name)}`)));
     if (house.people.some(({ name }) => name === person)) this.#person.value = person;
     if (house.lines.some(({ name }) => name === line)) this.#line.value = line;
     this.#name();
@@ -64,6 +64,16 @@ export class Caller {
     const free = state === "idle" || state === "ended";
     this.#person.disabled = this.#line.disabled = !free;
     for (const one of part("knows").querySelectorAll("button")) enable(one, state === "on");
+  }
+
+  /** The call that goes on is theirs. @param {string} person @param {string} number */
+  find(person, number) {
+    const line = this.#house.lines.find((one) => one.number === number);
+    if (line !== undefined) this.#line.value = line.name;
+    if (person === this.#person.value || !this.#house.people.some(({ name }) => name === person)) return;
+    this.#person.value = person;
+    this.#show();
+    this.#onPerson(this.person);
   }
 
   #name() {

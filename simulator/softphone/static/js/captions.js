@@ -21,17 +21,16 @@ export function showCaptions(call) {
 
   box.append(make("p", { class: "captions-empty", say: "captions.empty" }));
 
+  const toTheEnd = keptAtTheEnd(box);
   const add = (/** @type {HTMLElement} */ entry) => {
-    const atEnd = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_THE_END_PX;
     box.append(entry);
-    if (atEnd) box.scrollTop = box.scrollHeight;
+    toTheEnd();
   };
 
   const tick = () => {
     frame = 0;
     if (current === null) return;
     sayUpTo(current, call.now());
-    keepInView(box, current);
     if (call.now() < current.endsAt) frame = requestAnimationFrame(tick);
     else finish(current);
   };
@@ -54,7 +53,10 @@ export function showCaptions(call) {
     if (spoken !== undefined) cutOff(spoken, at_ms);
     if (spoken === current) current = null;
   });
-  call.on("key", (key) => pressed(box, key, add));
+  call.on("key", (key) => {
+    pressed(box, key);
+    toTheEnd();
+  });
   call.on("moment", (moment) => {
     const note = momentOf(moment);
     if (note !== null) add(note);
@@ -112,6 +114,10 @@ function finish(spoken) {
 function cutOff(spoken, at) {
   sayUpTo(spoken, at);
   spoken.endsAt = at;
+  if (spoken.said === 0) {
+    spoken.element.remove();
+    return;
+  }
   for (const word of spoken.words.slice(spoken.said)) {
     word.element.previousElementSibling?.matches(".pause") && word.element.previousElementSibling.remove();
     word.element.remove();
@@ -121,25 +127,28 @@ function cutOff(spoken, at) {
   text?.append("— ", make("span", { class: "cut", say: "captions.cut" }));
 }
 
-/** Keys pressed one after the other stand together.
- * @param {HTMLElement} box @param {any} key @param {(entry: HTMLElement) => void} add */
-function pressed(box, { key, lost }, add) {
-  const chip = make("kbd", { class: lost ? "key lost" : "key" }, key);
-  if (lost) chip.append(make("span", { class: "lost-word", say: "captions.lost" }));
+/** Keys pressed one after the other stand together; those that nobody heard, apart.
+ * @param {HTMLElement} box @param {{key: string, lost: boolean}} key */
+function pressed(box, { key, lost }) {
+  const chip = make("kbd", { class: "key" }, key);
   const last = box.lastElementChild;
-  if (last?.matches(".pressed")) {
-    last.append(chip);
-    box.scrollTop = box.scrollHeight;
-    return;
+  if (last?.matches(lost ? ".pressed.lost" : ".pressed:not(.lost)")) last.append(chip);
+  else {
+    const what = make("span", { class: lost ? "lost-word" : "hidden", say: lost ? "captions.lost" : "captions.pressed" });
+    box.append(make("p", { class: lost ? "pressed lost" : "pressed" }, what, " ", chip));
   }
-  const group = make("p", { class: "pressed" }, make("span", { class: "hidden", say: "captions.pressed" }), chip);
-  add(group);
 }
 
-/** @param {HTMLElement} box @param {Spoken} spoken */
-function keepInView(box, spoken) {
-  const word = spoken.words[spoken.said - 1]?.element;
-  if (word === undefined) return;
-  const below = box.scrollHeight - box.scrollTop - box.clientHeight;
-  if (below < NEAR_THE_END_PX && below > 0) box.scrollTop = box.scrollHeight;
+/** Keeps the newest in view, also when the box changes its size; who scrolled up is left there.
+ * @param {HTMLElement} box */
+function keptAtTheEnd(box) {
+  let follows = true;
+  const toTheEnd = () => {
+    if (follows) box.scrollTop = box.scrollHeight;
+  };
+  box.addEventListener("scroll", () => {
+    follows = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_THE_END_PX;
+  });
+  new ResizeObserver(toTheEnd).observe(box);
+  return toTheEnd;
 }

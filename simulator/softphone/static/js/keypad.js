@@ -21,7 +21,6 @@ export function showKeypad(press) {
       under,
     );
     if (key in NAMES) label(one, `keypad.${key}`);
-    else one.setAttribute("aria-label", key);
     keypad.append(one);
   }
 }

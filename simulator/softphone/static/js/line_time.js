@@ -57,12 +57,15 @@ export class LineTime {
   }
 
   #show() {
-    const shown = new Intl.DateTimeFormat(locale(), {
-      timeZone: ZONE, weekday: "long", day: "numeric", month: "long", year: "numeric",
-      hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23",
-    }).format(this.now());
-    const time = part("line-time");
-    time.dateTime = new Date(this.now()).toISOString();
-    if (time.textContent !== shown) time.textContent = shown;
+    const now = this.now();
+    const shown = {
+      "line-day": { weekday: "long", day: "numeric", month: "long", year: "numeric" },
+      "line-hour": { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" },
+    };
+    part("line-time").dateTime = new Date(now).toISOString();
+    for (const [id, format] of Object.entries(shown)) {
+      const text = new Intl.DateTimeFormat(locale(), { timeZone: ZONE, .../** @type {any} */ (format) }).format(now);
+      if (part(id).textContent !== text) part(id).textContent = text;
+    }
   }
 }

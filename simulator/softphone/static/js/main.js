@@ -78,6 +78,7 @@ function start() {
     tokens.follow(state);
     if (state === "ended") meetHouse(); // a temporary key may have been used up
   });
+  call.on("hello", ({ person, line }) => caller.find(person, line));
   call.on("moment", ({ who }) => who === "clock" && meetHouse());
 
   startLanguages();

@@ -15,7 +15,10 @@ export class Outbox {
 
   constructor() {
     say(part("no-messages"), "outbox.none");
-    onLanguage(() => this.#show(this.#shown));
+    onLanguage(() => {
+      part("messages-log").ariaLive = "off";
+      this.#show(this.#shown);
+    });
     setInterval(() => this.#ask(), EVERY_MS);
   }
 
@@ -31,16 +34,23 @@ export class Outbox {
     try {
       const { messages } = await api.messages();
       if (messages.length !== this.#shown.length) this.#show(messages);
+      part("messages-log").ariaLive = "polite";
     } catch (error) {
       if (!(error instanceof ApiError)) throw error; // told where something is done; here it is asked again
     }
   }
 
-  /** Newest first: that is what was waited for. @param {Message[]} messages */
+  /** Newest first: that is what was waited for. Those of before are not read aloud.
+   * @param {Message[]} messages */
   #show(messages) {
+    const log = part("messages-log");
+    const isMore = log.ariaLive === "polite" && messages.length > this.#shown.length;
+    const fresh = messages.slice(isMore ? this.#shown.length : 0).reverse().map(bubble);
+    if (isMore) part("messages").prepend(...fresh);
+    else part("messages").replaceChildren(...fresh);
     this.#shown = messages;
     part("no-messages").hidden = messages.length > 0;
-    part("messages").replaceChildren(...[...messages].reverse().map(bubble));
+    log.hidden = messages.length === 0;
   }
 }
 

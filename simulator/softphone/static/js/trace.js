@@ -6,6 +6,8 @@ import { clockFace } from "./call_state.js";
 import { say } from "./i18n.js";
 import { highlighted } from "./twiml.js";
 
+const OF_A_PLACE = /(City|State|Zip|Country)$/; // Twilio sends them empty where it knows none
+
 /** @typedef {{n: number, at_ms: number, took_ms: number, method: string, path: string,
  *   params: [string, string][], status: number | null, fault: string | null, twiml: string | null,
  *   findings: {code: string | number, what: string, severity: "error" | "advice"}[]}} Turn */
@@ -35,7 +37,7 @@ function rowOf(turn, open) {
     make("span", { class: "turn-what" }, make("b", {}, turn.method), " ", turn.path),
     statusOf(turn), took(turn), marks(turn));
   return make("li", {}, make("details", { class: "turn", open, "data-testid": `turn-${turn.n}` }, summary,
-    make("div", { class: "turn-body" }, faultOf(turn), paramsOf(turn), twimlOf(turn), findingsOf(turn))));
+    make("div", { class: "turn-body" }, faultOf(turn), paramsOf(turn), make("div", { class: "answer" }, twimlOf(turn), findingsOf(turn)))));
 }
 
 /** @param {Turn} turn */
@@ -78,8 +80,12 @@ function faultOf({ fault }) {
 /** @param {Turn} turn */
 function paramsOf({ params }) {
   const list = make("dl", { class: "params" });
+  const places = params.filter(([name, value]) => value === "" && OF_A_PLACE.test(name));
   for (const [name, value] of params)
-    list.append(make("div", {}, make("dt", {}, name), make("dd", {}, value === "" ? "—" : value)));
+    if (value !== "" || !OF_A_PLACE.test(name))
+      list.append(make("div", {}, make("dt", {}, name), make("dd", {}, value === "" ? "—" : value)));
+  if (places.length > 0)
+    list.append(make("div", {}, make("dt", { say: "trace.empty" }), make("dd", {}, places.map(([name]) => name).join(" "))));
   return make("div", {}, make("h3", { say: "trace.params" }), list);
 }
 

@@ -22,6 +22,7 @@ export function showWaiting(call) {
     say(text, key, values);
   };
 
+  show("idle", "waiting.idle");
   call.on("state", (state) => {
     silentAt = null;
     if (state === "idle" || state === "starting") show(state, `waiting.${state}`);
