@@ -80,4 +80,5 @@ def seal(desk: Desk, once: bool, copy_to: Path | None) -> None:
         stop = threading.Event()
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, lambda *_: stop.set())  # what is begun is finished first
+        _log.info("audit_sealing", public_key=str(sealer.verifier))
         sealer.run(stop)

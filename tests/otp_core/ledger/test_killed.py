@@ -34,6 +34,7 @@ def _seal_for_ever(url: str) -> None:
 
 
 def _started(url: str) -> BaseProcess:
+    FORK.set_forkserver_preload(["tests.otp_core.ledger.history"])  # imported once, not by each
     process = FORK.Process(target=_seal_for_ever, args=(url,), daemon=True)
     process.start()
     return process
