@@ -7,14 +7,14 @@ import signal
 import threading
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 
 import click
 
 from ivr.cli.desk import Desk
 from ivr.cli.metrics import state_of
 from ivr.logs import configure_logs
-from ivr.metrics.folder import NOTICES, share
+from ivr.metrics.folder import NOTICES
+from ivr.metrics.start import counting
 from ivr.notices import Messenger
 from ivr.notices.deliver import Deliverer
 from ivr.notices.outbox import Shown
@@ -42,7 +42,7 @@ def run(ctx: click.Context, once: bool) -> None:
     configure_logs(logging.DEBUG)  # each one sent, too
     deliverer = Deliverer.build(
         desk.core.outbox,
-        desk.messenger if once else _counted(desk.messenger, state_of(ctx)),
+        desk.messenger if once else _counted(ctx),
         desk.notice_rules,
         desk.configuration.timetable.zone,
         clock=desk.now_s,
@@ -57,14 +57,9 @@ def run(ctx: click.Context, once: bool) -> None:
     deliverer.run(stop)
 
 
-def _counted(messenger: Messenger, state: Path) -> Messenger:
-    """In the notices' folder of values, which is chosen before prometheus_client is imported."""
-    share(state, NOTICES)
-    from prometheus_client import CollectorRegistry
-
-    from ivr.metrics.prometheus import PrometheusMeter
-
-    return PrometheusMeter.in_registry(CollectorRegistry()).messenger(messenger)
+def _counted(ctx: click.Context) -> Messenger:
+    desk: Desk = ctx.obj
+    return counting(state_of(ctx), NOTICES).messenger(desk.messenger)
 
 
 @notices.command("list", epilog=f"\b\nExample:\n  audiomatico notices list --json\n\n{EXIT_CODES}")

@@ -12,6 +12,7 @@ from ivr.demo.accounts import accounts
 from ivr.demo.keys import AUTH_TOKEN
 from ivr.demo.people import Person, as_cast, make_everybody
 from ivr.demo.plans import TESTERS, Plan
+from ivr.metrics.meter import Meter, NoMeter
 from ivr.settings import CONFIG, DEFAULT_CONFIG, PORT, STATE, Settings
 from ivr.webhooks import Watch, nobody
 from otp_core.core import Core
@@ -47,7 +48,9 @@ class House:
         configuration = Configuration.read(settings)
         return cls(settings, CoreSettings.from_env(keys), configuration, client, auth_token)
 
-    def app(self, clock: Callable[[], int], watch: Watch = nobody) -> Flask:
+    def app(
+        self, clock: Callable[[], int], watch: Watch = nobody, meter: Meter | None = None
+    ) -> Flask:
         parts = Parts(
             settings=self.settings,
             core_settings=self.core_settings,
@@ -56,6 +59,7 @@ class House:
             bank=self.ledger(),
             clock=clock,
             watch=watch,
+            meter=meter or NoMeter(),
         )
         return create_app(parts)
 

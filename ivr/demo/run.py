@@ -17,6 +17,8 @@ from ivr.demo.notices import SENT, deliver_beside, deliver_unseen
 from ivr.demo.phone import phone_beside
 from ivr.demo.plans import DEMO
 from ivr.demo.temporary_keys import with_valid_keys
+from ivr.metrics.folder import WEB
+from ivr.metrics.start import counting
 from ivr.server import Server
 from ivr.settings import Settings
 from ivr.store import open_store
@@ -54,7 +56,7 @@ def run(settings: Settings, at: str | None, *, fresh: bool) -> None:
                 "loglevel": "warning",
                 "post_worker_init": lambda _: deliver_beside(house, folder, clock),
             }
-            Server(house.app(clock), options).run()
+            Server(house.app(clock, meter=counting(folder, WEB)), options).run()
 
 
 def _customers(house: House, kept: Path, clock: Clock, *, fresh: bool) -> Mapping[str, Any]:
