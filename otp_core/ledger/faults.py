@@ -23,6 +23,7 @@ class FaultKind(StrEnum):
     CHECKPOINT_GONE = "checkpoint_gone"
     CHECKPOINT_CONTRADICTED = "checkpoint_contradicted"
     OUT_OF_ORDER = "out_of_order"
+    UNREADABLE = "unreadable"
     FILE_CUT = "file_cut"
     FILE_CHANGED = "file_changed"
 
@@ -43,6 +44,7 @@ SAYS: Mapping[FaultKind, str] = MappingProxyType(
         FaultKind.CHECKPOINT_GONE: "checkpoint {other} is gone",
         FaultKind.CHECKPOINT_CONTRADICTED: "two signed checkpoints contradict each other",
         FaultKind.OUT_OF_ORDER: "the record stands twice, or where it does not belong",
+        FaultKind.UNREADABLE: "Redis refuses to read it: it is no stream, or its chain no list",
         FaultKind.FILE_CUT: "the file's signed last line is not there: its end may be missing",
         FaultKind.FILE_CHANGED: "the file is not what was signed in its last line",
     }

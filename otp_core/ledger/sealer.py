@@ -62,7 +62,7 @@ class Sealer:
                 if stop is not None and stop.is_set():
                     return linked
                 try:
-                    linked += self._seal(store, stream)
+                    linked += self._seal(store, stream, stop)
                 except StoreError as failed:
                     if fault is not None:
                         raise
@@ -71,7 +71,7 @@ class Sealer:
             raise fault
         return linked
 
-    def _seal(self, store: LedgerStore, stream: StreamName) -> int:
+    def _seal(self, store: LedgerStore, stream: StreamName, stop: threading.Event | None) -> int:
         """Signs before it links on: what waited longest is signed first."""
         linked = 0
         while True:
@@ -80,7 +80,8 @@ class Sealer:
             head = self._head(store, stream, ends, last)
             if self._is_due(head, last):
                 self._sign(store, stream, ends, last, head)
-            if order_of(ends.record_id) <= order_of(head.id):
+            is_stopped = stop is not None and stop.is_set()
+            if is_stopped or order_of(ends.record_id) <= order_of(head.id):
                 return linked
             new = store.records(stream, head.id, ends.record_id, self.policy.at_once)
             links = tuple(chain.linked(head.hash, head.seq, new))

@@ -13,7 +13,10 @@ import structlog
 
 from ivr.cli.audit.words import appended
 from ivr.cli.desk import Desk
+from ivr.cli.metrics import state_of
 from ivr.logs import configure_logs
+from ivr.metrics.folder import AUDIT
+from ivr.metrics.start import counting
 from otp_core.ledger.checkpoints import Checkpoint, Signer, Verifier
 from otp_core.ledger.entries import Kept, StreamName
 from otp_core.ledger.export import checkpoint_line
@@ -72,7 +75,7 @@ def seal(desk: Desk, once: bool, copy_to: Path | None) -> None:
             Verifier.of_private(keys),
             desk.configuration.policy.audit,
             desk.now_s,
-            Logged(copies),
+            Logged(copies) if once else _counted(Logged(copies)),
         )
         if once:
             click.echo(f"{sealer.round()} records sealed.")
@@ -82,3 +85,7 @@ def seal(desk: Desk, once: bool, copy_to: Path | None) -> None:
             signal.signal(name, lambda *_: stop.set())  # what is begun is finished first
         _log.info("audit_sealing", public_key=str(sealer.verifier))
         sealer.run(stop)
+
+
+def _counted(watcher: Watcher) -> Watcher:
+    return counting(state_of(click.get_current_context()), AUDIT).watcher(watcher)

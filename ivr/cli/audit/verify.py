@@ -1,7 +1,7 @@
 """`audiomatico audit verify`: is every record as it was? Of Redis, or of an export, offline."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,7 +11,6 @@ from ivr.cli.audit.words import (
     EXIT_CODES,
     REFUSED,
     UNAVAILABLE,
-    streams_of,
     verifier_of,
     with_public_key,
 )
@@ -20,9 +19,9 @@ from otp_core.errors import StoreError
 from otp_core.ledger.checkpoints import Verifier
 from otp_core.ledger.entries import Link, StreamName
 from otp_core.ledger.export import Export, read_export
-from otp_core.ledger.faults import Fault
+from otp_core.ledger.faults import Fault, FaultKind
 from otp_core.ledger.inspection import Inspection, inspect, marks_of
-from otp_core.ledger.reading import Stream
+from otp_core.ledger.reading import Stream, read_stream
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -76,7 +75,7 @@ def verify(
     marks = _marks(kept, verifier, verdict)
     try:
         if exported is None:
-            _verify(streams_of(desk), marks, verifier, verdict)
+            _verify(_readable(desk, verdict), marks, verifier, verdict)
         else:
             export = _read(exported, verifier)
             verdict.faults += export.faults
@@ -87,6 +86,22 @@ def verify(
     _tell(verdict, as_json=as_json)
     if verdict.faults:
         ctx.exit(REFUSED)
+
+
+def _readable(desk: Desk, verdict: Verdict) -> Iterator[Stream]:
+    """One stream that can't be read is a fault of it; two, and Redis is away. Raises StoreError."""
+    names = [(store, name) for store in desk.ledgers for name in store.streams]
+    unreadable = 0
+    for store, name in names:
+        try:
+            stream = read_stream(store, name)
+        except StoreError:
+            unreadable += 1
+            if unreadable > 1:
+                raise
+            verdict.faults.append(Fault(name, FaultKind.UNREADABLE))
+        else:
+            yield stream
 
 
 def _verify(

@@ -1,4 +1,4 @@
-#!lua
+#!lua flags=no-writes
 -- How far a stream of the audit goes, and the chain that seals it. Changes nothing.
 -- KEYS 1 audit  2 its chain (list of links, "seq id hash")  3 its checkpoints (list of JSON)
 -- ARGV 1 JSON: {}

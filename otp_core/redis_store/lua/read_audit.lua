@@ -1,4 +1,4 @@
-#!lua
+#!lua flags=no-writes
 -- Records of the audit as they stand, fields given twice among them, which a map would hide.
 -- KEYS 1 audit
 -- ARGV 1 JSON: after, until (ids; the first excluded, the second included), most, is_last (the last

@@ -1,4 +1,4 @@
-#!lua
+#!lua flags=no-writes
 -- Links of a chain, or checkpoints, as they stand.
 -- KEYS 1 list
 -- ARGV 1 JSON: first, last (counted from 0, both included)

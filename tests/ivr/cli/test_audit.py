@@ -182,6 +182,16 @@ def test_a_redis_that_is_away_is_told_with_its_exit_code(tmp_path: Path) -> None
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_stream_replaced_by_something_else_is_named(
+    desk: Desk, redis_client: redis.Redis
+) -> None:
+    run(desk, "seal", "--once")
+    redis_client.set("au:{line}:audit", "no stream")
+    told = run(desk, "verify")
+    assert told.exit_code == 1
+    assert "au/line: Redis refuses to read it" in told.stdout
+
+
 def test_the_sealer_runs_until_it_is_told_to_stop(tmp_path: Path) -> None:
     """The demo's, as its own process; what it signs is in its log."""
     code = "from ivr.demo.keys import demo_keys; from pathlib import Path; import sys; "
