@@ -32,15 +32,16 @@ class SoftToken:
 
     __slots__ = ("_counter", "_key", "_kind", "_suite")
 
-    def __init__(self, kind: str, suite: str, key_hex: str) -> None:
+    def __init__(self, kind: str, suite: str, key_hex: str, counter: int = 0) -> None:
         self._kind = kind
         self._suite = suite
         self._key = bytes.fromhex(key_hex)
-        self._counter = 0
+        self._counter = counter
 
     @classmethod
-    def of(cls, token: Token) -> "SoftToken":
-        return cls(token.kind, token.suite, token.key_hex)
+    def of(cls, token: Token, counter: int = 0) -> "SoftToken":
+        """`counter`: how often it was pressed before."""
+        return cls(token.kind, token.suite, token.key_hex, counter)
 
     @property
     def takes_a_challenge(self) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, send_from_directory
+from flask import Blueprint, Flask, send_from_directory
 from flask.typing import ResponseReturnValue
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
@@ -15,6 +15,7 @@ from simulator.softphone.calls import HEARTBEAT_S, Calls
 from simulator.softphone.guard import guard
 from simulator.softphone.hands import Hands
 from simulator.softphone.house import House, Surroundings
+from simulator.softphone.live_call import Ringing
 from simulator.softphone.pace import Pace, RealPace
 from simulator.softphone.recordings import Recordings
 from simulator.softphone.refusals import answer_refusals
@@ -38,28 +39,28 @@ def create_phone(
     voice: Voice | None = None,
     *,
     random_bytes: RandomBytes = os.urandom,
+    presses: Path | None = None,
     pace: Pace | None = None,
     heartbeat_s: float = HEARTBEAT_S,
 ) -> Flask:
-    """`cast` is asked anew each time. `stage`: where scripts that are saved are tried."""
+    """`cast` is asked anew each time. `stage`: where scripts that are saved are tried.
+
+    `presses`: where it is kept how often counter tokens were pressed.
+    """
+    around = Surroundings(cast, world, stage, voice.name if voice else None)
+    switchboard, speaking = Switchboard(), Recordings(voice)
+    ringing = Ringing(transport, pace or RealPace(), random_bytes, speaking.prepare)
+    calls = Calls(around, switchboard, ringing, speaking, Saving(stage), heartbeat_s)
+    return _application(House(around, Hands(presses), switchboard).routes(), calls.routes())
+
+
+def _application(*routes: Blueprint) -> Flask:
     app = Flask(__name__, static_folder=str(STATIC), static_url_path="/static")
     app.url_map.merge_slashes = False  # an address means itself, or nothing
-    around = Surroundings(cast, world, stage, voice.name if voice else None)
-    switchboard = Switchboard()
     guard(app)
     answer_refusals(app)
-    app.register_blueprint(House(around, Hands(), switchboard).routes())
-    calls = Calls(
-        around,
-        switchboard,
-        transport,
-        pace or RealPace(),
-        random_bytes,
-        Recordings(voice),
-        Saving(stage),
-        heartbeat_s,
-    )
-    app.register_blueprint(calls.routes())
+    for blueprint in routes:
+        app.register_blueprint(blueprint)
 
     @app.get("/")
     def page() -> ResponseReturnValue:

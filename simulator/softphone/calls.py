@@ -10,17 +10,14 @@ from flask.typing import ResponseReturnValue
 
 from simulator.cast import Cast, Person
 from simulator.faults import ScriptError
+from simulator.softphone.armed import FAULTS
 from simulator.softphone.guard import json_body
 from simulator.softphone.house import Surroundings
-from simulator.softphone.live_call import LiveCall
-from simulator.softphone.pace import Pace
+from simulator.softphone.live_call import LiveCall, Ringing
 from simulator.softphone.recordings import Recordings
 from simulator.softphone.refusals import CONFLICT, NOT_FOUND, NOT_SO, Refusal, no_such_call, text_of
 from simulator.softphone.saving import Saving
 from simulator.softphone.switchboard import Busy, Switchboard
-from simulator.softphone.wire import FAULTS
-from simulator.twilio.line import RandomBytes
-from simulator.twilio.wire import Transport
 
 HEARTBEAT_S = 5.0  # a reader that went away is noticed when something is sent to it
 _KEYS = re.compile(r"[0-9*#]{1,32}\Z")
@@ -31,9 +28,7 @@ _NAME = re.compile(r"[A-Za-z0-9_-]{0,64}\Z")
 class Calls:
     around: Surroundings
     switchboard: Switchboard
-    transport: Transport
-    pace: Pace
-    random_bytes: RandomBytes
+    ringing: Ringing
     recordings: Recordings
     saving: Saving
     heartbeat_s: float
@@ -56,7 +51,7 @@ class Calls:
         if not _NAME.match(page):
             raise Refusal(NOT_SO, "Así no se llama una página.", "No page is called that.")
         cast = _calling(self.around.cast(), text_of(body, "line"))
-        call_id = self.random_bytes(16).hex()
+        call_id = self.ringing.random_bytes(16).hex()
         try:
             self.switchboard.ring(call_id, page, lambda: self._begin(cast, person))
         except Busy as busy:
@@ -86,7 +81,7 @@ class Calls:
         fault = next((fault for fault in FAULTS if fault == name), None)
         if fault is None:
             raise Refusal(NOT_SO, "Twilio no falla así.", "Twilio has no such fault.")
-        call.arm(fault)
+        call.armed.arm(fault)
         return "", 204
 
     def speech(self, call_id: str, number: int) -> ResponseReturnValue:
@@ -110,10 +105,7 @@ class Calls:
         return jsonify(asdict(saved))
 
     def _begin(self, cast: Cast, person: Person) -> LiveCall:
-        now = float(self.around.now_s())
-        return LiveCall(
-            self.transport, cast, person, self.pace, now, self.random_bytes, self.recordings.prepare
-        )
+        return LiveCall(self.ringing, cast, person, float(self.around.now_s()))
 
     def _call(self, call_id: str) -> LiveCall:
         call = self.switchboard.call(call_id)

@@ -5,6 +5,7 @@ import threading
 from pathlib import Path
 
 import click
+from flask import Flask
 from werkzeug.serving import BaseWSGIServer
 
 from simulator.cast import Cast
@@ -12,8 +13,10 @@ from simulator.faults import ScriptError
 from simulator.softphone.app import HERE, create_phone, open_server
 from simulator.sound.voices import installed_voice
 from simulator.twilio.transport import HttpTransport, is_loopback
+from simulator.twilio.wire import Transport
 
 PORT = 8001
+PRESSES = ".presses.json"  # beside the cast: how often counter tokens were pressed
 
 
 @click.command()
@@ -23,7 +26,7 @@ PORT = 8001
     "cast_file",
     required=True,
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="JSON file with the people who call; read anew for each call.",
+    help="JSON file with the people who call; what their tokens counted is kept beside it.",
 )
 @click.option(
     "--public-url", help="The URL it believes to have, and that is signed (default: --url)."
@@ -51,17 +54,7 @@ def phone(
     """
     if not is_loopback(url):
         raise click.UsageError("--url is on this machine: loopback addresses only")
-    try:
-        Cast.read(cast_file)
-    except ScriptError as error:
-        raise click.UsageError(str(error)) from error
-    app = create_phone(
-        HttpTransport(url, public_url or url),
-        lambda: Cast.read(cast_file),
-        world=getattr(ctx.obj, "world", None),
-        stage=getattr(ctx.obj, "stage", None),
-        voice=installed_voice(),
-    )
+    app = _app(ctx, HttpTransport(url, public_url or url), cast_file)
     try:
         server = open_server(app, port)
     except OSError as error:
@@ -70,6 +63,21 @@ def phone(
         ) from error
     click.echo(f"The browser phone: http://{HERE}:{server.port}/")
     _serve(server, until_stdin_ends=while_stdin_is_open)
+
+
+def _app(ctx: click.Context, transport: Transport, cast_file: Path) -> Flask:
+    try:
+        Cast.read(cast_file)
+    except ScriptError as error:
+        raise click.UsageError(str(error)) from error
+    return create_phone(
+        transport,
+        lambda: Cast.read(cast_file),
+        world=getattr(ctx.obj, "world", None),
+        stage=getattr(ctx.obj, "stage", None),
+        voice=installed_voice(),
+        presses=cast_file.with_suffix(PRESSES),
+    )
 
 
 def _serve(server: BaseWSGIServer, *, until_stdin_ends: bool) -> None:

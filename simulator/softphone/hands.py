@@ -1,6 +1,9 @@
-"""The devices in the callers' hands, as long as this process lives: a counter counts on."""
+"""The devices in the callers' hands. A counter counts on, also when this process begins anew."""
 
+import json
 import threading
+from contextlib import suppress
+from pathlib import Path
 
 from simulator.cast import Person, Token
 from simulator.faults import SimulatorError
@@ -12,9 +15,12 @@ LIVES_S = {"fisico": 120, "movil": 59}
 
 
 class Hands:
-    def __init__(self) -> None:
+    """`kept`: the file of presses by serial number; None: they are forgotten."""
+
+    def __init__(self, kept: Path | None = None) -> None:
         self._lock = threading.Lock()
-        self._devices: dict[str, SoftToken] = {}
+        self._kept = kept
+        self._presses = _read(kept)
 
     def code(self, token: Token, challenge: str, now_s: int) -> tuple[str, int | None]:
         """What the device shows, and how long that lives; None: until it shows the next.
@@ -22,13 +28,35 @@ class Hands:
         Raises SimulatorError.
         """
         with self._lock:
-            device = self._devices.setdefault(token.serial, SoftToken.of(token))
+            presses = self._presses.get(token.serial, 0)
+            device = SoftToken.of(token, presses)
             if device.takes_a_challenge and not is_challenge(challenge):
                 raise SimulatorError("no challenge")
             code = device.answer(challenge, now_s)
+            if token.kind == "hotp":
+                self._presses[token.serial] = presses + 1
+                self._keep()
         if token.kind == "totp":
             return code, TOTP_STEP_S - now_s % TOTP_STEP_S
         return code, LIVES_S.get(token.kind)
+
+    def _keep(self) -> None:
+        if self._kept is None:
+            return
+        beside = self._kept.with_suffix(".new")
+        with suppress(OSError):  # where nothing can be written, the counter lives in memory
+            beside.write_text(json.dumps(self._presses), "utf-8")
+            beside.replace(self._kept)
+
+
+def _read(kept: Path | None) -> dict[str, int]:
+    try:
+        found = json.loads(kept.read_text("utf-8")) if kept else {}
+    except (OSError, ValueError):
+        return {}
+    if not isinstance(found, dict):
+        return {}
+    return {serial: presses for serial, presses in found.items() if isinstance(presses, int)}
 
 
 def is_challenge(text: str) -> bool:

@@ -3,10 +3,12 @@
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 
 from simulator.cast import Cast, Person
 from simulator.faults import SimulatorError
-from simulator.scripts.played import Fault, FaultUsed, Played, TokenAnswer
+from simulator.scripts.played import Fault, Played, TokenAnswer
+from simulator.softphone.armed import OF_KEYS, Armed
 from simulator.softphone.feed import Feed
 from simulator.softphone.inbox import Act, HungUp, Inbox, Noted, Pressed
 from simulator.softphone.jumps import with_jumps
@@ -24,39 +26,34 @@ from simulator.twiml.verbs import prompts_of
 LONGEST_S = 3600.0
 
 
+@dataclass(frozen=True, slots=True)
+class Ringing:
+    """What every call needs. `prepare`: hears of prompts that will be said."""
+
+    transport: Transport
+    pace: Pace
+    random_bytes: RandomBytes
+    prepare: Callable[[Iterable[Sounds]], None]
+
+
 class LiveCall:
     """Rings at once, in a thread of its own. `feed`: what happens; `now`: the line's time."""
 
-    def __init__(
-        self,
-        transport: Transport,
-        cast: Cast,
-        person: Person,
-        pace: Pace,
-        now: float,
-        random_bytes: RandomBytes,
-        prepare: Callable[[Iterable[Sounds]], None] = lambda _: None,
-    ) -> None:
+    def __init__(self, ringing: Ringing, cast: Cast, person: Person, now: float) -> None:
         self.person = person
         self.number = cast.to
-        self._prepare = prepare
         self.began_at = now
+        self._ringing = ringing
         self.feed = Feed()
         self.fault: str | None = None
-        self._clock = RunningClock(pace, now)
-        self.inbox = Inbox(pace, self._clock)
-        self._lock = threading.Lock()
-        self._armed: list[Fault] = []
-        self._used: list[FaultUsed] = []
+        self._clock = RunningClock(ringing.pace, now)
+        self.inbox = Inbox(ringing.pace, self._clock)
+        self.armed = Armed(self._clock, self._tell_fault)
         self._answers: list[TokenAnswer] = []
         self._wire = Wire(
-            transport,
-            self._clock,
-            take_fault=self._take_fault,
-            before=self._tell,
-            hold=self.inbox.hold,
+            ringing.transport, self._clock, self.armed, before=self._tell, hold=self.inbox.hold
         )
-        self._line = Line(self._wire, cast, person, self._clock, random_bytes)
+        self._line = Line(self._wire, cast, person, self._clock, ringing.random_bytes)
         self._telling = Telling(self.feed, self._line, now)
         self._phone: Phone | None = None
         self._prepared: Document | None = None
@@ -75,13 +72,6 @@ class LiveCall:
     def now_ms(self) -> int:
         return self._telling.ms(self._clock.real)
 
-    def arm(self, fault: Fault) -> None:
-        """For the next request or the next key; once, however often it is asked for."""
-        with self._lock:
-            if fault not in self._armed:
-                self._armed.append(fault)
-                self._tell_fault(fault, armed=True)
-
     def token_used(self, serial: int, challenge: str, code: str) -> None:
         """The caller's token, counted from 1, has shown this code. Neither is told to the page."""
         self._answers.append(TokenAnswer(self._clock.real, serial, challenge, code))
@@ -91,7 +81,7 @@ class LiveCall:
     def played(self) -> Played:
         """What was done so far, for a script; times as if the clock's jumps were the call's."""
         log = tuple(self._phone.log) if self._phone else ()
-        answers, faults = tuple(self._answers), tuple(self._used)
+        answers, faults = tuple(self._answers), tuple(self.armed.used)
         played = Played(self.person.name, self.number, self.began_at, log, answers, faults)
         return with_jumps(played)
 
@@ -142,7 +132,7 @@ class LiveCall:
         if at < self._wire.deaf_until:
             phone.note("caller", f"presses {key}: lost")
             return
-        match self._take_fault(("lost_digit", "doubled_digit")):
+        match self.armed.take(OF_KEYS):
             case "lost_digit":
                 phone.note("caller", f"presses {key}: lost")
             case "doubled_digit":
@@ -168,22 +158,11 @@ class LiveCall:
             self._line.end("completed", round(self._clock.now - self.began_at))
         self._tell()
 
-    # Faults.
-
-    def _take_fault(self, kinds: tuple[Fault, ...]) -> Fault | None:
-        with self._lock:
-            fault = next((one for one in self._armed if one in kinds), None)
-            if fault is not None:
-                self._armed.remove(fault)
-                self._used.append(FaultUsed(self._clock.now, fault))
-                self._tell_fault(fault, armed=False)
-        return fault
-
-    def _tell_fault(self, fault: Fault, *, armed: bool) -> None:
+    def _tell_fault(self, fault: Fault, armed: bool) -> None:
         self.feed.tell("fault", self.now_ms, fault=fault, armed=armed)
 
     def _tell(self) -> None:
         if self._phone is not None and self._phone.document is not self._prepared:
             self._prepared = self._phone.document
-            self._prepare(prompts_of(self._prepared.response))
+            self._ringing.prepare(prompts_of(self._prepared.response))
         self._telling.catch_up(self._phone)

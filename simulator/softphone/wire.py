@@ -2,14 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import get_args
 
-from simulator.scripts.played import Fault
 from simulator.scripts.tampering import twice
+from simulator.softphone.armed import OF_REQUESTS, Armed
 from simulator.softphone.pace import RunningClock
 from simulator.twilio.wire import Answer, Request, Transport
 
-FAULTS: tuple[Fault, ...] = get_args(Fault)
 # telephony.md, Requests: an answer over 15 s is none; this is slow, and still one.
 HELD_BACK_S = 8.0
 
@@ -23,8 +21,8 @@ class Wire:
         self,
         transport: Transport,
         clock: RunningClock,
+        armed: Armed,
         *,
-        take_fault: Callable[[tuple[Fault, ...]], Fault | None],
         before: Callable[[], None],
         hold: Callable[[float], None],
     ) -> None:
@@ -32,14 +30,14 @@ class Wire:
         self.deaf_until = clock.now
         self._transport = transport
         self._clock = clock
-        self._take_fault = take_fault
+        self._armed = armed
         self._before = before
         self._hold = hold
 
     def send(self, request: Request) -> Answer:
         self._before()
         began_at = self._clock.now
-        fault = self._take_fault(("duplicate", "slow"))
+        fault = self._armed.take(OF_REQUESTS)
         try:
             if fault == "slow":
                 self._hold(HELD_BACK_S)

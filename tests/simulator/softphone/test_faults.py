@@ -1,6 +1,7 @@
 """What Twilio does wrong when it is told to: once, and told."""
 
-from simulator.softphone.wire import FAULTS, HELD_BACK_S
+from simulator.softphone.armed import FAULTS
+from simulator.softphone.wire import HELD_BACK_S
 from tests.simulator.line_in_a_box import Got, document, gather, say
 from tests.simulator.softphone.page import BoxedPhone, Page
 

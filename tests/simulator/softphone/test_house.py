@@ -1,10 +1,12 @@
 """Around the calls: people, lines, the time, messages, tokens."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from simulator.soft_token import SoftToken
+from simulator.softphone.hands import Hands
 from simulator.softphone.house import real_now_s
 from simulator.stage import USUAL_TIME
 from tests.simulator.line_in_a_box import document, gather, say
@@ -108,6 +110,22 @@ def test_a_counter_counts_on() -> None:
     first, second = (asked(page, COUNTER).json for _ in range(2))
     assert first["code"] != second["code"]
     assert first["lives_s"] is None
+
+
+def test_a_counter_counts_on_when_the_phone_begins_anew(tmp_path: Path) -> None:
+    kept = tmp_path / "cast.presses.json"
+    token = BoxedPhone(VOICE).cast.person("ana").tokens[1]
+    codes = [Hands(kept).code(token, "", 0)[0] for _ in range(3)]
+    device = SoftToken.of(token)
+    assert codes == [device.answer("", 0) for _ in range(3)]
+
+
+@pytest.mark.parametrize("written", ["", "[]", '{"HT0000009876": "x"}', "nonsense"])
+def test_a_file_of_presses_that_cannot_be_read_begins_anew(tmp_path: Path, written: str) -> None:
+    kept = tmp_path / "cast.presses.json"
+    kept.write_text(written, "utf-8")
+    token = BoxedPhone(VOICE).cast.person("ana").tokens[1]
+    assert Hands(kept).code(token, "", 0)[0] == SoftToken.of(token).answer("", 0)
 
 
 @pytest.mark.parametrize(
