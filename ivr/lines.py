@@ -13,7 +13,7 @@ E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 _VOICE = re.compile(r"[A-Z][A-Za-z0-9]*\.[A-Za-z0-9-]+")
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _TEXTS = ("number", "start", "language")
-_FIELDS = (*_TEXTS, "voices", "tester")
+_FIELDS = (*_TEXTS, "voices", "title", "tester")
 
 
 class LinesError(ConfigError):
@@ -27,7 +27,12 @@ class Line:
     start: str  # the value of a dialog's State
     language: str  # the first that is heard: "es-MX"
     voices: Mapping[str, str]  # by language, each of ours: {"es-MX": "Polly.Mia-Neural"}
+    title: str = ""  # what people call it; "": by its name
     tester: bool = False  # data of its own, and every state says its name
+
+    @property
+    def label(self) -> str:
+        return self.title or self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +81,8 @@ def _line(file: str, name: str, fields: object) -> Line:
 def _well_formed(file: str, line: Line) -> Line:
     if not isinstance(line.tester, bool):
         raise LinesError(f"{file}: line {line.name}: set tester to true or false.")
+    if not isinstance(line.title, str):
+        raise LinesError(f"{file}: line {line.name}: set title to a text.")
     if E164.fullmatch(line.number) is None:
         raise LinesError(f'{file}: line {line.name}: set number as E.164, such as "+525512345678".')
     return line

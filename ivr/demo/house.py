@@ -85,7 +85,5 @@ class House:
             auth_token=self.auth_token,
             account_sid=self.settings.account_sid,
             to=next(iter(self.configuration.lines.by_number)),
-            lines={
-                line.name: number for number, line in self.configuration.lines.by_number.items()
-            },
+            lines={line.label: line.number for line in self.configuration.lines.by_number.values()},
         )

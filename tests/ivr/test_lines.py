@@ -43,6 +43,7 @@ def test_the_published_number_is_the_line_audiomatico() -> None:
         "greeting",
         "es-MX",
         {"es-MX": "Polly.Mia-Neural", "en-US": "Polly.Joanna-Neural"},
+        "Audiomático",
     )
 
 
