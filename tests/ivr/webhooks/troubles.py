@@ -87,6 +87,8 @@ class House:
 
     def mend(self) -> None:
         self.wire.mend()
+        if not self.server.answers():
+            raise AssertionError(f"the server is gone by itself: {self.server.last_words()}")
         with self.server.client as client:
             client.config_set("maxmemory", 0)
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import redis
+from redis.crc import key_slot
 
 from otp_core.redis_store import die_with_parent
 from otp_core.redis_store.server_binary import find_binary
@@ -71,6 +72,11 @@ class Server:
         except redis.RedisError:
             return False
 
+    def last_words(self) -> str:
+        status = self.process.poll() if self.process else None
+        log = (self.folder / "log").read_text("utf-8", "replace")
+        return f"exit code {status}: {log[-2000:]}"
+
     def kill(self) -> None:
         self.tell(signal.SIGKILL)
         if self.process is not None:
@@ -115,13 +121,15 @@ class Topology:
 
     def owner(self, key: str) -> Server:
         """Which node of the Cluster has this key's slot."""
+        return self.owner_of(key_slot(key.encode()))
+
+    def owner_of(self, slot: int) -> Server:
         for node in self.servers:
             with contextlib.suppress(redis.RedisError), node.client as client:
-                slot = client.cluster("KEYSLOT", key)
                 for first, last, (_, port, *_), *_ in client.execute_command("CLUSTER SLOTS"):
                     if first <= slot <= last:
                         return next(one for one in self.servers if one.port == port)
-        raise AssertionError(f"nobody has {key}")
+        raise AssertionError(f"nobody has slot {slot}")
 
 
 def until(is_so: Callable[[], object], what: str, limit_s: float = READY_LIMIT_S) -> None:
