@@ -35,3 +35,22 @@ def redis_client(redis_url: str) -> Iterator[Client]:
     client.flushall()
     yield client
     client.close()
+
+
+# They look into the one server's client, or set it up: what they show does not depend on the shape.
+OF_ONE_SERVER = {
+    "test_a_redis_that_is_gone_is_exit_code_three",
+    "test_a_full_redis_accepts_nothing_and_changes_nothing",
+    "test_it_is_one_trip_and_names_no_number",
+    "test_two_namespaces_know_nothing_of_each_other",
+    "test_every_script_is_used_and_keeps_to_one_slot",
+    "test_what_may_go_goes_a_day_after_its_end_and_no_lock_rests_on_a_ttl",
+}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    if TOPOLOGY not in OTHERS:
+        return
+    for item in items:
+        if item.name.partition("[")[0] in OF_ONE_SERVER:
+            item.add_marker(pytest.mark.skip(reason="of one server"))
