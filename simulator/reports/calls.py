@@ -27,15 +27,18 @@ def script_section(n: int, played: Played, *, unfolded: bool) -> Html:
     parts = [] if failure is None else [_failure(failure)]
     for m, call in enumerate(calls, 1):
         path = (played.paths or {}).get(call.sid, ())
-        heading = [_call_heading(m, call)] if len(calls) > 1 else []
-        parts += [*heading, _call(f"call-{n}-{m}", call, path, unfolded=unfolded)]
+        names = f"script-{n}-title"
+        if len(calls) > 1:
+            names += f" call-{n}-{m}"
+            parts.append(_call_heading(f"call-{n}-{m}", m, call))
+        parts.append(_call(f"ladder-{n}-{m}", names, call, path, unfolded=unfolded))
     return el(
         "section",
         el(
             "details",
             el(
                 "summary",
-                el("h2", mark(played), " ", report.title),
+                el("h2", mark(played), " ", report.title, id=f"script-{n}-title"),
                 el("span", *_about(played), class_="about"),
             ),
             *parts,
@@ -70,15 +73,20 @@ def _failure(failure: Failure) -> Html:
     return el("dl", *rows, class_="failure")
 
 
-def _call_heading(m: int, call: ShownCall) -> Html:
+def _call_heading(key: str, m: int, call: ShownCall) -> Html:
     began = datetime.fromtimestamp(call.began_at, MEXICO_CITY)
-    return el("h3", both(f"Llamada {m}", f"Call {m}"), f" · {began:%Y-%m-%d %H:%M:%S}")
+    return el("h3", both(f"Llamada {m}", f"Call {m}"), f" · {began:%Y-%m-%d %H:%M:%S}", id=key)
 
 
-def _call(key: str, call: ShownCall, path: Sequence[str], *, unfolded: bool) -> Html:
+def _call(key: str, names: str, call: ShownCall, path: Sequence[str], *, unfolded: bool) -> Html:
+    """`key`: its ladder's id; `names`: the ids of what it is called."""
     parts = [
         _fold(both("Lo que se dijo", "What was said"), _transcript(call), unfolded=True),
-        _fold(both("Escalera de tiempo", "Timing ladder"), _ladder(key, call), unfolded=unfolded),
+        _fold(
+            both("Escalera de tiempo", "Timing ladder"),
+            _ladder(key, names, call),
+            unfolded=unfolded,
+        ),
         _fold(
             both(f"Peticiones: {len(call.turns)}", f"Requests: {len(call.turns)}"),
             joined(map(_turn, call.turns)),
@@ -89,7 +97,7 @@ def _call(key: str, call: ShownCall, path: Sequence[str], *, unfolded: bool) -> 
         steps = el("ol", *(el("li", el("code", state)) for state in path), class_="path")
         title = both(f"Camino: {len(path)} estados", f"Way: {len(path)} states")
         parts.append(_fold(title, steps, unfolded=False))
-    return el("div", *parts, class_="call", id=key)
+    return el("div", *parts, class_="call")
 
 
 def _fold(title: Html, inside: Html, *, unfolded: bool) -> Html:
@@ -130,24 +138,23 @@ def _row(at_s: float, who: str, what: Html) -> Html:
     )
 
 
-def _ladder(key: str, call: ShownCall) -> Html:
+def _ladder(key: str, names: str, call: ShownCall) -> Html:
     caption = both(
         "El tiempo corre hacia abajo; las esperas largas se acortan. Barras: lo que se dice "
         "(llenas: nada lo interrumpe). Puntos: teclas.",
         "Time runs downwards; long waits are shortened. Bars: what is said (filled: nothing "
         "interrupts it). Dots: keys.",
     )
-    name = f"{key}-ladder"
     return el(
         "figure",
-        el("figcaption", caption, id=name),
+        el("figcaption", caption, id=key),
         el(
             "div",
-            ladder(call, name),
+            ladder(call, key),
             class_="scroll",
             tabindex="0",
             role="region",
-            aria_labelledby=name,
+            aria_labelledby=f"{names} {key}",
         ),
     )
 

@@ -9,10 +9,10 @@ from simulator.reports.shown import Done, Event, ShownCall, Spoken, Turn
 from simulator.reports.words import in_spanish
 from simulator.transcript import clock_face
 
-WIDTH, TOP = 860, 34
+WIDTH, TOP = 800, 34
 CALLER, TWILIO, LINE = 110, 400, 640
-_LEAST_ROW, _MOST_ROW, _PIXELS_A_SECOND = 22, 66, 3
-_SPOKEN_CHARACTERS, _PATH_CHARACTERS = 42, 32
+_LEAST_ROW, _MOST_ROW, _PIXELS_A_SECOND = 25, 66, 3
+_SPOKEN_CHARACTERS, _PATH_CHARACTERS = 38, 34
 _BAR = 10
 
 
@@ -62,13 +62,12 @@ def _rows(events: Sequence[Event]) -> list[Row]:
 
 
 def _y_at(at_s: float, rows: Sequence[Row]) -> float:
-    """Between two rows as far as the time is between theirs."""
+    """Between two rows as far as the time is between theirs; of several at once, the first."""
     for one, other in pairwise(rows):
-        if one.event.at_s <= at_s < other.event.at_s:
+        if one.event.at_s < at_s <= other.event.at_s:
             share = (at_s - one.event.at_s) / (other.event.at_s - one.event.at_s)
             return one.y + share * (other.y - one.y)
-    later = [row.y for row in rows if row.event.at_s >= at_s]
-    return later[0] if later else rows[-1].y + _LEAST_ROW
+    return rows[-1].y + _LEAST_ROW
 
 
 def _lanes(height: float) -> Iterator[Html]:
@@ -118,7 +117,7 @@ def _request(event: Turn, y: float) -> Iterator[Html]:
     went_well = event.status is not None and 200 <= event.status < 300
     yield from _arrow(TWILIO, LINE, y, "request" if went_well else "request bad")
     path = _short(f"{event.n} · {event.path}", _PATH_CHARACTERS)
-    yield _text((TWILIO + LINE) / 2, y - 5, path, "path", "middle")
+    yield _text((TWILIO + LINE) / 2, y - 5, path, "route", "middle")
     status = "—" if event.status is None else f"{event.status}"
     yield _text(LINE + 12, y + 4, f"{status} · {took(event)}", "took" if went_well else "took bad")
 
