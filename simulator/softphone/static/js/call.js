@@ -134,6 +134,7 @@ export class Call {
   #end(by) {
     this.#stream?.close();
     this.#stream = null;
+    this.#lost = false;
     sessionStorage.removeItem(OPEN_CALL);
     this.endedBy = by;
     this.#become("ended");

@@ -21,8 +21,9 @@ export class Ears {
     return (Number(this.#slider.value) / 100) ** 2;
   }
 
-  /** Browsers let a page be heard only after a click or a key. */
+  /** Browsers let a page be heard only after a click or a key: null before that. */
   open() {
+    if (navigator.userActivation?.hasBeenActive === false) return null;
     if (this.#context === null) {
       this.#context = new AudioContext();
       this.#out = this.#context.createGain();
@@ -31,9 +32,5 @@ export class Ears {
     }
     if (this.#context.state === "suspended") this.#context.resume().catch(() => {});
     return { context: this.#context, out: /** @type {GainNode} */ (this.#out) };
-  }
-
-  get isOpen() {
-    return this.#context?.state === "running";
   }
 }

@@ -45,7 +45,7 @@ export class Fisico {
       this.#keys());
     return make("div", { class: "fisico-place" }, device,
       make("p", { class: "hint", say: "fisico.how" }),
-      make("p", { class: "hint", say: "fisico.keyboard" }));
+      make("p", { class: "hint for-keyboards", say: "fisico.keyboard" }));
   }
 
   #keys() {

@@ -66,7 +66,7 @@ function start() {
   announceCaptions(call);
   showWaiting(call);
   showCall(call, () => {
-    ears.open();
+    ears.open(); // by this click
     return caller.choice;
   });
   showFaults(call);

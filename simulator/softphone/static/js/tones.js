@@ -18,7 +18,9 @@ export function tonesOn(ears) {
 
   return (/** @type {string} */ key) => {
     if (!wanted.checked) return;
-    const { context, out } = ears.open();
+    const heard = ears.open();
+    if (heard === null) return;
+    const { context, out } = heard;
     const place = PLACES.indexOf(key);
     const from = context.currentTime;
     const envelope = context.createGain();

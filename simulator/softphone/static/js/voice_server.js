@@ -19,8 +19,9 @@ export function serverVoice(ears, call) {
     hush();
     const mine = turn;
     const answer = await fetch(api.speechOf(/** @type {string} */ (call.id), n)).catch(() => null);
-    if (!answer?.ok || mine !== turn) return;
-    const { context, out } = ears.open();
+    const heard = ears.open();
+    if (!answer?.ok || heard === null || mine !== turn) return;
+    const { context, out } = heard;
     const sound = await context.decodeAudioData(await answer.arrayBuffer()).catch(() => null);
     const now = call.now();
     if (sound === null || mine !== turn || now >= ends_at_ms) return;

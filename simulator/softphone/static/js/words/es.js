@@ -57,7 +57,7 @@ export const es = {
   "dial.failed": "no se pudo",
   "dial.completed": "hablaron",
 
-  "waiting.idle": "Elija quién llama y pulse Llamar.",
+  "waiting.idle": "Elija quién llama y oprima Llamar.",
   "waiting.starting": "Marcando a la línea…",
   "waiting.prompt": "La línea habla. Puede marcar sin esperar a que termine.",
   "waiting.say": "La línea habla y no escucha teclas: las que marque se pierden.",
@@ -101,7 +101,7 @@ export const es = {
   "fisico.code": "Clave",
   "fisico.typed": "Reto: {digits}",
   "fisico.ready": "Encendido: escriba el reto",
-  "fisico.how": "Encienda con On, escriba el reto que oye y pulse Ent.",
+  "fisico.how": "Encienda con On, escriba el reto que oye y oprima Ent.",
   "fisico.until_off": "Se apaga en {seconds} s",
   "fisico.keyboard": "Con el cursor en el NetKey, el teclado de la computadora escribe en él.",
 
