@@ -11,7 +11,6 @@ from otp_core.redis_store.store import RedisClient, RedisStore
 from otp_core.registration import Registration
 from otp_core.service import OtpCore
 from otp_core.settings import CoreSettings
-from otp_core.tallies import TallyStore
 from otp_core.vault import Vault
 
 
@@ -19,14 +18,13 @@ from otp_core.vault import Vault
 class Core:
     """`service` answers for callers, `branch` for staff, `registration` for the other channels.
 
-    `outbox` is what customers are told; `tallies`, how much of everything there is.
+    `outbox` is what customers are told.
     """
 
     service: OtpCore
     branch: Branch
     registration: Registration
     outbox: Outbox
-    tallies: TallyStore
 
 
 def build(
@@ -48,5 +46,4 @@ def build(
         Branch(store, vault, policy, random_bytes),
         Registration(store, vault, policy),
         Outbox(store, vault),
-        store,
     )

@@ -24,6 +24,7 @@ from otp_core.branch import Branch
 from otp_core.core import Core
 from otp_core.redis_store.ledger_rows import LedgerRows
 from otp_core.redis_store.store import RedisClient
+from otp_core.redis_store.tally_rows import TallyRows
 from otp_core.settings import CoreSettings, VersionedKey, audit_keys
 
 
@@ -74,6 +75,11 @@ class Desk:
     def ledger(self) -> LedgerRows:
         """Of those whom the command is about."""
         return self.ledgers[1 if self._of_testers else 0]
+
+    @cached_property
+    def tallies(self) -> TallyRows:
+        """Of the bank's own lines. Without any key."""
+        return TallyRows(self._client)
 
     @property
     def audit_keys(self) -> tuple[VersionedKey, ...]:

@@ -62,5 +62,5 @@ def _register(registry: "CollectorRegistry", desk: Desk, state: Path) -> None:
         return timetable.look(name, now_s).opens_at_s is None
 
     registry.register(SharedValues(state))
-    registry.register(StoreReadings(desk.core.tallies, desk.now_s))
+    registry.register(StoreReadings(desk.tallies, desk.now_s))
     registry.register(DeskReadings(DESKS_WITH_HOURS, is_open, desk.now_s))

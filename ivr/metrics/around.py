@@ -9,6 +9,9 @@ from ivr.metrics.counting import VerdictCounts
 from ivr.metrics.instruments import Instruments
 from ivr.metrics.labels import BANK_ANSWERS, QUESTIONS, Sending
 from ivr.notices import Failed, Messenger, Sent
+from otp_core.ledger.checkpoints import Checkpoint
+from otp_core.ledger.entries import Kept, StreamName
+from otp_core.ledger.sealer import Watcher
 from otp_core.requests import Attempt, Request
 from otp_core.secret import Secret
 from otp_core.verdicts import Verdict
@@ -66,6 +69,26 @@ class CountedMessenger:
         self._seconds.observe(perf_counter() - began_s)
         self._tried[_sending(outcome)].inc()
         return outcome
+
+
+class CountedWatcher(Watcher):
+    """A sealer's, in front of another, which is told as before."""
+
+    def __init__(self, watcher: Watcher, of: Instruments) -> None:
+        self._watcher = watcher
+        self._of = of
+
+    def on_checkpoint(self, checkpoint: Checkpoint, kept: Kept) -> None:
+        self._of.audit_checkpoints.inc()
+        self._watcher.on_checkpoint(checkpoint, kept)
+
+    def on_break(self, stream: StreamName) -> None:
+        self._of.audit_breaks.inc()
+        self._watcher.on_break(stream)
+
+    def on_fault(self, why: str) -> None:
+        self._of.audit_faults.inc()
+        self._watcher.on_fault(why)
 
 
 def _sending(outcome: Sent | Failed) -> Sending:

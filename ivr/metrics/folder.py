@@ -14,7 +14,8 @@ VARIABLE = "PROMETHEUS_MULTIPROC_DIR"
 METRICS = "metrics"
 WEB = "web"
 NOTICES = "notices"
-PROGRAMS = (WEB, NOTICES)
+AUDIT = "audit"
+PROGRAMS = (WEB, NOTICES, AUDIT)
 
 
 def folder_of(state: Path, program: str) -> Path:

@@ -40,6 +40,9 @@ class Instruments:
     bank_answers: Counter
     notices: Histogram
     notices_tried: Counter
+    audit_checkpoints: Counter
+    audit_breaks: Counter
+    audit_faults: Counter
 
     @classmethod
     def build(cls, registry: CollectorRegistry) -> Self:
@@ -80,4 +83,7 @@ class Instruments:
             bank_answers=counter("bank_answers", "Answers of the bank.", "question", "answer"),
             notices=seconds("notice", "One attempt to send a notice.", AFAR_BUCKETS_S),
             notices_tried=counter("notices_tried", "Attempts to send a notice.", "outcome"),
+            audit_checkpoints=counter("audit_checkpoints", "Checkpoints signed by the sealer."),
+            audit_breaks=counter("audit_breaks", "Chains that are not what was signed."),
+            audit_faults=counter("audit_faults", "Rounds that Redis kept the sealer from."),
         )

@@ -7,11 +7,12 @@ from prometheus_client import CollectorRegistry
 
 from ivr.core_gateway import Bank, Core
 from ivr.metrics import routes
-from ivr.metrics.around import CountedBank, CountedCore, CountedMessenger
+from ivr.metrics.around import CountedBank, CountedCore, CountedMessenger, CountedWatcher
 from ivr.metrics.counting import EdgeCounts, LineCounts, VerdictCounts
 from ivr.metrics.instruments import Instruments
 from ivr.notices import Messenger
 from ivr.webhooks import EdgeMeter, LineMeter
+from otp_core.ledger.sealer import Watcher
 from otp_core.redis_store import trips
 from otp_core.redis_store.client import Client
 from otp_core.redis_store.trips import Command
@@ -55,6 +56,9 @@ class PrometheusMeter:
 
     def messenger(self, messenger: Messenger) -> Messenger:
         return CountedMessenger(messenger, self._of)
+
+    def watcher(self, watcher: Watcher) -> Watcher:
+        return CountedWatcher(watcher, self._of)
 
     def watch_app(self, app: Flask) -> None:
         routes.watch(app, self._of)

@@ -13,7 +13,6 @@ from otp_core.redis_store.keys import NAMESPACE, Keys
 from otp_core.redis_store.outbox_rows import OutboxRows
 from otp_core.redis_store.pressure import PressureRows
 from otp_core.redis_store.protection import ProtectionRows
-from otp_core.redis_store.tally_rows import TallyRows
 
 RedisClient = Client  # for whoever builds the core and speaks no Redis
 
@@ -26,7 +25,6 @@ class RedisStore(
     PressureRows,
     BranchRows,
     OutboxRows,
-    TallyRows,
 ):
     """An `otp_core.store.Store`. The client answers bytes and sends nothing twice (`connect`)."""
 
@@ -47,4 +45,3 @@ class RedisStore(
         PressureRows.__init__(self, loaded, policy, keys)
         BranchRows.__init__(self, loaded, client, keys)
         OutboxRows.__init__(self, loaded, keys)
-        TallyRows.__init__(self, loaded, keys)

@@ -1,19 +1,25 @@
-"""Counting what stands in streams. Changes nothing."""
+"""Counting what stands in streams. Changes nothing, and needs no key of the vault's."""
 
-from otp_core.redis_store.keys import Keys
+from otp_core.redis_store import scripts
+from otp_core.redis_store.keys import NAMESPACE, PARTITIONS, Keys
 from otp_core.redis_store.outbox_rows import GROUP
 from otp_core.redis_store.scripts import Scripts
+from otp_core.redis_store.store import RedisClient
 from otp_core.tallies import Tally, Unsealed, Unsent
 
 AT_ONCE = 1_000  # entries of a stream a look; the rest is counted at the next
 
 
 class TallyRows:
-    """An `otp_core.tallies.TallyStore`, with the partitions of `OutboxRows`."""
+    """An `otp_core.tallies.TallyStore`."""
 
-    def __init__(self, scripts: Scripts, keys: Keys) -> None:
-        self._scripts = scripts
-        self._keys = keys
+    def __init__(self, client: RedisClient, *, namespace: str = NAMESPACE) -> None:
+        self._scripts = Scripts(client, scripts.load())
+        self._keys = Keys(namespace)
+
+    @property
+    def partitions(self) -> range:
+        return PARTITIONS
 
     @property
     def audited(self) -> tuple[str, ...]:

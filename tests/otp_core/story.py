@@ -10,6 +10,7 @@ from otp_core.ledger.reading import read_stream
 from otp_core.ledger.sealer import Sealer
 from otp_core.outbox import Lease, Outbox
 from otp_core.redis_store.ledger_rows import LedgerRows
+from otp_core.redis_store.tally_rows import TallyRows
 from otp_core.rows import Swap
 from otp_core.secret import Secret
 from otp_core.settings import VersionedKey
@@ -78,11 +79,12 @@ def protected(bank: Bank) -> list[str]:
 
 def tallied(bank: Bank) -> None:
     """As whoever counts does; nothing changes."""
+    tallies = TallyRows(bank.client)
     for after in ("", "0-0"):
-        bank.store.tally_audit("line", after)
-        bank.store.tally_notices(0, after)
-    bank.store.tally_unsent(0)
-    bank.store.tally_unsealed("stock")
+        tallies.tally_audit("line", after)
+        tallies.tally_notices(0, after)
+    tallies.tally_unsent(0)
+    tallies.tally_unsealed("stock")
 
 
 def sealed(bank: Bank) -> None:

@@ -13,6 +13,7 @@ import yaml
 from ivr.app import DESKS_WITH_HOURS
 from ivr.metrics.readings import DeskReadings, StoreReadings
 from ivr.notices import Sent
+from otp_core.redis_store.tally_rows import TallyRows
 from tests.ivr.metrics.conftest import Counted
 from tests.ivr.metrics.promql import Matcher, Names, PromqlError, Selector, names_of
 
@@ -40,7 +41,7 @@ def inventory(counted: Counted) -> Inventory:
     for _ in counted.theatre.scene():  # the line is built
         house = next(iter(stage.inner.worlds.values())).house
         stage.meter.messenger(_NoMessenger())
-        counted.registry.register(StoreReadings(house.core().tallies, lambda: 0))
+        counted.registry.register(StoreReadings(TallyRows(house.client), lambda: 0))
         counted.registry.register(
             DeskReadings(DESKS_WITH_HOURS, lambda desk, now_s: True, lambda: 0)
         )
