@@ -40,7 +40,7 @@ SAYS: Mapping[FaultKind, str] = MappingProxyType(
         FaultKind.LINK_CHANGED: "the link was changed; the record fits the signed chain",
         FaultKind.LINK_GONE: "the link is gone; the record fits the signed chain",
         FaultKind.LINK_INSERTED: "a link was put in",
-        FaultKind.CHECKPOINT_FORGED: "checkpoint {other} is not signed by a key given here",
+        FaultKind.CHECKPOINT_FORGED: "checkpoint {other} is not signed by a known key here",
         FaultKind.CHECKPOINT_GONE: "checkpoint {other} is gone",
         FaultKind.CHECKPOINT_CONTRADICTED: "two signed checkpoints contradict each other",
         FaultKind.OUT_OF_ORDER: "the record stands twice, or where it does not belong",
