@@ -6,7 +6,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from simulator.cast import Cast, Person
-from simulator.faults import SimulatorError
+from simulator.faults import SimulatorError, TwimlError
+from simulator.masking import masked_failure, masked_quotes
 from simulator.scripts.played import Fault, Played, TokenAnswer
 from simulator.softphone.armed import OF_KEYS, Armed
 from simulator.softphone.feed import Feed
@@ -93,7 +94,7 @@ class LiveCall:
             self._tell()
             self._play(self._phone)
         except SimulatorError as error:
-            self.fault = str(error)
+            self.fault = _in_words(error)
             self._break_off()
         except Exception as error:  # a bug of ours is told too: the page must not wait for ever
             self.fault = f"the browser phone failed: {type(error).__name__}"
@@ -105,6 +106,7 @@ class LiveCall:
 
     def _play(self, phone: Phone) -> None:
         while phone.ended_by is None:
+            self._telling.tell_waiting(phone)
             due_at = min(phone.changes_at, self._ends_at)
             act = self.inbox.next(due_at)
             if not isinstance(act, float):
@@ -114,7 +116,6 @@ class LiveCall:
             else:
                 phone.advance_to(act)
             self._tell()
-            self._telling.tell_waiting(phone)
 
     def _do(self, phone: Phone, act: Act) -> None:
         phone.advance_to(act.at)
@@ -162,7 +163,14 @@ class LiveCall:
         self.feed.tell("fault", self.now_ms, fault=fault, armed=armed)
 
     def _tell(self) -> None:
+        self._telling.catch_up(self._phone)
         if self._phone is not None and self._phone.document is not self._prepared:
             self._prepared = self._phone.document
             self._ringing.prepare(prompts_of(self._prepared.response))
-        self._telling.catch_up(self._phone)
+
+
+def _in_words(error: SimulatorError) -> str:
+    """Twilio's code whole; what was keyed or dictated, in dots."""
+    if isinstance(error, TwimlError):
+        return str(TwimlError(error.code, masked_quotes(error.what)))
+    return masked_failure(str(error))

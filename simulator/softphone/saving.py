@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from simulator.cast import Cast
 from simulator.faults import ScriptError, SimulatorError
+from simulator.masking import masked_failure
 from simulator.scripts.played import Played
 from simulator.scripts.runner import run_script
 from simulator.scripts.scribe import write_script
@@ -64,5 +65,5 @@ def _failure(yaml: str, stage: Stage) -> str | None:
         with InProcess(stage).open(script.at) as scene:
             report = run_script(script, scene.transport, scene.cast, scene.clock)
     except SimulatorError as error:
-        return str(error)
-    return None if report.failure is None else str(report.failure)
+        return masked_failure(str(error))
+    return None if report.failure is None else masked_failure(str(report.failure))

@@ -16,6 +16,7 @@ from simulator.twilio.transport import WsgiTransport
 from tests.simulator.line_in_a_box import CAST as CAST_DATA
 from tests.simulator.line_in_a_box import PUBLIC_URL, START, BoxedLine
 
+AUDIOMATICO = "+525512263990"  # domain.md: the first line
 HEARTBEAT_S = 0.005
 SOON_S = 0.02
 MOST_STEPS = 3000

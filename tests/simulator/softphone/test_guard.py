@@ -155,3 +155,18 @@ def test_a_bug_is_told_in_words_without_its_inside() -> None:
     assert in_words(answer)
     assert b"division" not in answer.data
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("/", "text/html"),
+        ("/static/js/main.js", "text/javascript"),
+        ("/static/css/layout.css", "text/css"),
+    ],
+)
+def test_the_page_is_served_as_what_it_is(path: str, kind: str) -> None:
+    answer = ask(path=path)
+    answer.close()
+    assert (answer.status_code, answer.mimetype) == (200, kind)
+    assert answer.headers["Cache-Control"] == "no-store"

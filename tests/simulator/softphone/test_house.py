@@ -10,7 +10,7 @@ from simulator.softphone.hands import Hands
 from simulator.softphone.house import real_now_s
 from simulator.stage import USUAL_TIME
 from tests.simulator.line_in_a_box import document, gather, say
-from tests.simulator.softphone.page import BoxedPhone, Page
+from tests.simulator.softphone.page import AUDIOMATICO, BoxedPhone, Page
 
 VOICE = {"/voice": document(gather(say("Hola."), timeout=300))}
 FISICO, COUNTER = "NF0000012345", "HT0000009876"
@@ -62,7 +62,7 @@ def test_the_demo_has_them(page: Page) -> None:
     house = page.get("/api/house").json
     assert house["can"] == {"clock": True, "messages": True, "check_scripts": True}
     assert house["clock"]["now_ms"] == USUAL_TIME * 1000
-    assert {line["name"] for line in house["lines"]} >= {"audiomatico"}
+    assert AUDIOMATICO in [line["number"] for line in house["lines"]]
     assert {person["shows"]["es"] for person in house["people"]}
     (message,) = page.get("/api/messages").json["messages"]
     assert message == {
@@ -85,7 +85,7 @@ def test_what_is_no_local_time_is_refused(page: Page, local: Any) -> None:
 
 
 def test_a_jump_of_the_clock_is_told_to_the_calls_that_are_on(page: Page) -> None:
-    page.ring("ana", "audiomatico")
+    page.ring("ana", AUDIOMATICO)
     page.listen()
     page.post("/api/clock", local="2026-11-23T11:00")
     jump = page.until("moment")

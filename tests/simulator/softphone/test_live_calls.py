@@ -58,6 +58,12 @@ def test_a_gather_that_waits_says_for_what_and_how_long() -> None:
     assert len(page.of("waiting")) == 2
 
 
+def test_a_gather_without_a_word_waits_at_once() -> None:
+    _, page = rung(voice=document(gather(numDigits=1)))
+    assert [event["at_ms"] for event in page.of("waiting")] == [0]
+    page.hang_up()
+
+
 def test_a_key_is_heard_and_the_line_goes_on() -> None:
     boxed, page = rung()
     page.press("2")
@@ -171,6 +177,16 @@ def test_wrong_twiml_at_the_first_ring_ends_the_call_too() -> None:
     boxed.page.finish()
     assert "12200" in boxed.page.of("ended")[0]["fault"]
     assert boxed.line.paths == ["/voice", "/voice/status"]
+
+
+def test_a_fault_never_quotes_what_was_pressed() -> None:
+    leaky = document(gather(action="/turn/739164"))
+    _, page = rung(leaky, voice=document(gather(numDigits=6)))
+    page.press("739164")
+    page.press("1#")
+    fault = page.of("ended")[0]["fault"]
+    assert "link" in fault
+    assert "739164" not in str(page.of("turn")) + fault
 
 
 def test_a_line_that_fails_is_told_turn_by_turn() -> None:

@@ -7,7 +7,7 @@ from simulator.scripts.script import Script
 from simulator.softphone.jumps import with_jumps
 from simulator.twilio.speech import Moment, Speech
 from tests.simulator.line_in_a_box import document, gather, say
-from tests.simulator.softphone.page import BoxedPhone, Page
+from tests.simulator.softphone.page import AUDIOMATICO, BoxedPhone, Page
 from tests.simulator.softphone.test_whole_calls import challenge_of, code_for, identified
 
 TYPING = document(gather(say("Escriba."), numDigits=2, timeout=300))
@@ -39,7 +39,7 @@ def test_a_call_that_needs_the_one_before_is_saved_with_it(page: Page) -> None:
 
 def test_a_first_call_is_saved_alone_though_others_followed(page: Page) -> None:
     for keys in ("3", "4"):
-        page.ring("ana", "audiomatico")
+        page.ring("ana", AUDIOMATICO)
         page.listen()
         page.press(keys)
         page.hang_up()
