@@ -1,4 +1,4 @@
-"""SMS by Twilio's REST API, through its SDK: with the telephony, all that imports it.
+"""SMS by Twilio's REST API, through its SDK: the only module that imports it.
 
 Twilio has no idempotency key for messages, so a time-out may have been a message: it is tried
 again, and in the worst case the customer reads it twice.

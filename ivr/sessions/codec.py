@@ -16,7 +16,6 @@ from typing import Any, NamedTuple, get_args, get_origin, get_type_hints
 from ivr.dialog.call import Call
 from otp_core.secret import Secret
 
-
 # `json.dumps` would make one at each call.
 _JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 

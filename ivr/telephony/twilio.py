@@ -1,17 +1,12 @@
-"""Twilio, through its SDK: the only module of this package that imports it."""
+"""Twilio: what it posts is checked and read, and it is answered with TwiML."""
 
 import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-# The SDK ships no types.
-from twilio.request_validator import RequestValidator  # type: ignore[import-untyped]
-from twilio.twiml.voice_response import Gather as GatherVerb  # type: ignore[import-untyped]
-from twilio.twiml.voice_response import Say, VoiceResponse
-
 from ivr.speech import Pause, Utterance
-from ivr.telephony import Forbidden, Incoming, RawRequest, Reason, RenderError, parameters
+from ivr.telephony import Forbidden, Incoming, RawRequest, Reason, RenderError, parameters, twiml
 from ivr.telephony.screenplay import (
     Gather,
     GoOn,
@@ -22,6 +17,7 @@ from ivr.telephony.screenplay import (
     Transfer,
     Voice,
 )
+from ivr.telephony.signature import is_signed
 from otp_core.secret import Secret
 
 # https://www.twilio.com/docs/api/errors/13521: Polly truncates; its markup is counted here too.
@@ -37,13 +33,6 @@ _E164 = re.compile(r"\+[1-9][0-9]{6,14}", re.ASCII)
 _FINISH_KEYS = frozenset("0123456789*#") | {""}
 
 
-class _Form(dict[str, list[str]]):
-    """What the SDK's validator reads doubled names from."""
-
-    def getlist(self, name: str) -> list[str]:
-        return self[name]
-
-
 @dataclass(frozen=True, slots=True)
 class TwilioProvider:
     """`auth_tokens`: one, or two while they are rotated."""
@@ -56,10 +45,7 @@ class TwilioProvider:
             raise ValueError("a provider without an auth token would let anybody in, or nobody")
 
     def authenticate(self, raw: RawRequest) -> None:
-        form = _Form()
-        for name, value in raw.form:
-            form.setdefault(name, []).append(value)
-        if not any([_is_signed(raw, form, token) for token in self.auth_tokens]):
+        if not is_signed(raw, self.auth_tokens):
             raise Forbidden(Reason.SIGNATURE)
 
     def read(self, raw: RawRequest) -> Incoming:
@@ -67,23 +53,25 @@ class TwilioProvider:
 
     def render(self, screenplay: Screenplay) -> bytes:
         _check_order(screenplay.scenes)
-        response = VoiceResponse()
-        for scene in screenplay.scenes:
-            match scene:
-                case Speak(utterance, voice):
-                    _say(response, utterance, voice or screenplay.voice)
-                case Gather():
-                    _gather(response, scene, scene.voice or screenplay.voice)
-                case Transfer():
-                    _dial(response, scene)
-                case GoOn(url):
-                    response.redirect(_url(url), method="POST")
-                case HangUp():
-                    response.hangup()
-        body: bytes = response.to_xml().encode()
+        verbs = "".join([_verbs(scene, screenplay.voice) for scene in screenplay.scenes])
+        body = (twiml.DECLARATION + twiml.element("Response", verbs)).encode()
         if len(body) > MOST_BYTES:
             raise RenderError(f"the document is over {MOST_BYTES} bytes")
         return body
+
+
+def _verbs(scene: Scene, voice: Voice) -> str:
+    match scene:
+        case Speak(utterance, own_voice):
+            return _say(utterance, own_voice or voice)
+        case Gather():
+            return _gather(scene, scene.voice or voice)
+        case Transfer():
+            return _dial(scene)
+        case GoOn(url):
+            return _redirect(url)
+        case HangUp():
+            return twiml.element("Hangup")
 
 
 def _check_order(scenes: Sequence[Scene]) -> None:
@@ -95,49 +83,45 @@ def _check_order(scenes: Sequence[Scene]) -> None:
         )
 
 
-def _is_signed(raw: RawRequest, form: _Form, token: Secret) -> bool:
-    if not raw.signature:
-        return False
-    try:
-        # The SDK raises on odd ports and on text that is no UTF-8.
-        return bool(RequestValidator(token.reveal()).validate(raw.url, form, raw.signature))
-    except (ValueError, TypeError, AttributeError):
-        return False
-
-
-def _gather(response: VoiceResponse, scene: Gather, voice: Voice) -> None:
+def _gather(scene: Gather, voice: Voice) -> str:
     """Silence is posted too; what falls through in spite of that was a finish key alone."""
     keys = scene.keys
     if keys.timeout_s < 1 or (keys.count is not None and keys.count < 1):
         raise RenderError("keys are waited for at least one second, and at least one of them")
     if keys.finish not in _FINISH_KEYS:
         raise RenderError("only 0 to 9, * and # end what is keyed")
-    verb = response.gather(
-        input="dtmf",
+    gather = twiml.element(
+        "Gather",
+        _say(scene.utterance, voice),
         action=_url(scene.action_url),
+        actionOnEmptyResult="true",
+        finishOnKey=keys.finish,
+        input="dtmf",
         method="POST",
+        numDigits=keys.count,
         timeout=keys.timeout_s,
-        finish_on_key=keys.finish,
-        num_digits=keys.count,
-        action_on_empty_result=True,
     )
-    _say(verb, scene.utterance, voice)
-    response.redirect(_url(scene.fell_through_url), method="POST")
+    return gather + _redirect(scene.fell_through_url)
 
 
-def _dial(response: VoiceResponse, scene: Transfer) -> None:
+def _redirect(url: str) -> str:
+    return twiml.element("Redirect", twiml.text(_url(url)), method="POST")
+
+
+def _dial(scene: Transfer) -> str:
     if scene.ring_s < 1:
         raise RenderError("a phone rings for at least one second")
     # Without callerId a caller from client:, sip: or a hidden number could not be put through
     # (https://www.twilio.com/docs/api/errors/13214).
-    verb = response.dial(
+    return twiml.element(
+        "Dial",
+        twiml.element("Number", _number(scene.number)),
         action=_url(scene.action_url),
+        answerOnBridge="true",
+        callerId=_number(scene.shown_number),
         method="POST",
         timeout=scene.ring_s,
-        answer_on_bridge=True,
-        caller_id=_number(scene.shown_number),
     )
-    verb.number(_number(scene.number))
 
 
 def _number(number: str) -> str:
@@ -146,41 +130,48 @@ def _number(number: str) -> str:
     return number
 
 
-def _say(parent: VoiceResponse | GatherVerb, utterance: Utterance, voice: Voice) -> None:
+def _say(utterance: Utterance, voice: Voice) -> str:
     parts = _clean(utterance)
     if not any(isinstance(part, str) for part in parts):
         silence_ms = sum(part.ms for part in parts if isinstance(part, Pause))
-        if silence_ms:  # an empty Say is Twilio's error 13520; whole seconds are all Pause knows
-            parent.pause(length=math.ceil(silence_ms / 1000))
-        return
-    say: Say = parent.say(voice=voice.name, language=voice.language)
+        # An empty Say is Twilio's error 13520; whole seconds are all Pause knows.
+        return twiml.element("Pause", length=math.ceil(silence_ms / 1000)) if silence_ms else ""
     length = 0
+    inside = []
     for part in parts:
         if isinstance(part, Pause):
             if not 0 < part.ms <= LONGEST_BREAK_MS:
                 raise RenderError(f"a pause lasts up to {LONGEST_BREAK_MS} ms")
-            say.break_(time=f"{part.ms}ms")
-            length += len(f'<break time="{part.ms}ms" />')
+            words = f'<break time="{part.ms}ms" />'
+            inside.append(words)
         else:
-            say.append(part)
-            length += len(part)
+            words = part
+            inside.append(twiml.text(words))
+        length += len(words)
     if length > MOST_CHARACTERS:
         raise RenderError(f"what is said at once is over {MOST_CHARACTERS} characters")
+    return twiml.element("Say", "".join(inside), language=voice.language, voice=voice.name)
 
 
 def _clean(utterance: Utterance) -> Utterance:
-    """Speakable characters only; texts side by side become one, as the SDK keeps only the last."""
+    """Speakable characters only; texts side by side become one."""
     parts: list[str | Pause] = []
     for part in utterance:
         if isinstance(part, Pause):
             parts.append(part)
             continue
-        text = " ".join(_NOT_SPOKEN.sub(" ", part).split())
+        text = part if _is_tidy(part) else " ".join(_NOT_SPOKEN.sub(" ", part).split())
         if text and parts and isinstance(parts[-1], str):
             parts[-1] += f" {text}"
         elif text:
             parts.append(text)
     return tuple(parts)
+
+
+def _is_tidy(text: str) -> bool:
+    """Nothing to clean, as in nearly every sentence: what is printable is spoken, and has no white
+    space but spaces."""
+    return text.isprintable() and "  " not in text and text == text.strip(" ")
 
 
 def _url(url: str) -> str:
