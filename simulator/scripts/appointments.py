@@ -1,10 +1,10 @@
-"""A code keyed long after its dictation, with silences between: what counts is how long after.
+"""Keys long after a dictation, with silences between: what counts is how long after it.
 
 The line dictates again meanwhile, unasked; other digits take longer to say, or less. So the
 silences are left to themselves, and the last key has an appointment, `wait: {until: …}`.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from simulator.scripts.beats import Beat, Keys, TimedOut, whole
@@ -17,17 +17,13 @@ from simulator.twilio.speech import Speech
 DRIFT_S = 3.0
 
 
-def with_appointments(
-    beats: tuple[Beat, ...],
-    is_code: Callable[[Beat, Keys], bool],
-    timely: Sequence[TokenAnswer],
-) -> tuple[Beat, ...]:
+def with_appointments(beats: tuple[Beat, ...], timely: Sequence[TokenAnswer]) -> tuple[Beat, ...]:
     """`timely`: codes that would be others if the token were asked earlier."""
     told: list[Beat] = []
     for beat in beats:
         told.append(beat)
         keys = beat.act
-        if not isinstance(keys, Keys) or keys.lost or not is_code(beat, keys):
+        if not isinstance(keys, Keys) or keys.lost:
             continue
         start = _dictated_at(told)
         if start is None or not _is_safe(told[start:], keys):

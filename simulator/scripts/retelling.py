@@ -38,7 +38,7 @@ class Retelling:
     def steps(self, beats: tuple[Beat, ...]) -> list[str]:
         self._faults = sorted(self.call.faults, key=lambda used: used.at)
         self._answers = [a for a in self.call.answers if self.naming.must_be_timely(a)]
-        for beat in with_appointments(beats, self._is_code, self._answers):
+        for beat in with_appointments(beats, self._answers):
             heard = (*self._carried, *beat.speeches)
             self._carried = ()
             self._beat(replace(beat, speeches=heard))
@@ -98,11 +98,12 @@ class Retelling:
         is_code = self._is_code(beat, keys)
         needed = is_code or any(len(number) >= SHORTEST_CHANGED for number in numbers)
         cut = beat.cut if beat.until_s is None else None
-        into = into_s(cut, keys.at, self.naming.captured if needed else None) if cut else None
+        known = self.naming.captured if needed else None
+        into = into_s(cut, keys.at, known, exact=not self._asked) if cut else None
         self._look(beat, into)
         self._tell_unheard(beat)
         waits = not beat.cut and beat.until_s is None
-        pause = pause_s(beat, keys, is_code=is_code) if waits else 0.0
+        pause = pause_s(beat, keys, is_code=is_code, exact=not self._asked) if waits else 0.0
         pause = self._use_tokens(beat, pause)
         named = self.naming.keys(keys.keys, keys.ends_at + beat.ahead_s)
         self._write_made()

@@ -15,16 +15,19 @@ from simulator.twilio.switches import KEY_S
 PAUSE_S = 2.0  # who waits no longer than this waits for nothing
 
 
-def pause_s(beat: Beat, keys: Keys, *, is_code: bool) -> float:
-    """How long the line was quiet before; a code counts from its last key, as it counts there."""
+def pause_s(beat: Beat, keys: Keys, *, is_code: bool, exact: bool) -> float:
+    """How long the line was quiet before; a code counts from its last key, as it counts there.
+
+    `exact`: after a silence every moment may matter.
+    """
     before_s = keys.at - beat.quiet_at
     if is_code:
         all_s = keys.ends_at - beat.quiet_at - KEY_S * (len(keys.keys) - 1)
         before_s = max(before_s, min(all_s, keys.longest_gap_s))  # no Gather timed out on that
-    return quarters(before_s) if before_s > PAUSE_S else 0.0
+    return quarters(before_s) if exact or before_s > PAUSE_S else 0.0
 
 
-def into_s(cut: Speech, at: float, known: Container[str] | None) -> float | None:
+def into_s(cut: Speech, at: float, known: Container[str] | None, *, exact: bool) -> float | None:
     """How far into this prompt a key breaks; None: the line had better be heard to the end.
 
     `known`: the number it dictates is one of these, or must have been heard by then as `capture`
@@ -39,9 +42,8 @@ def into_s(cut: Speech, at: float, known: Container[str] | None) -> float | None
     matters = known is not None and told is not None and told not in known
     if matters and not number(full.heard_by(at - varies_s(text))):
         return None
-    if abs(far_s - INTO_S) <= INTO_S / 2 and least_s > INTO_S + KEY_S:
-        return INTO_S
-    return quarters(far_s)
+    near = abs(far_s - INTO_S) <= INTO_S / 2 and least_s > INTO_S + KEY_S
+    return INTO_S if near and not exact else quarters(far_s)
 
 
 def lost_into_s(say: Speech, keys: Keys) -> float | None:
