@@ -63,7 +63,7 @@ export class Fisico {
 
   /** Its own keyboard, before the phone's. @param {KeyboardEvent} event */
   #typed(event) {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
     if (!DIGITS.includes(event.key)) return;
     event.preventDefault();
     this.#digit(event.key);

@@ -10,6 +10,7 @@ const STEP_MS = 1000;
 
 export class LineTime {
   #ahead_ms = 0; // of the clock of this machine
+  #typed = false; // what the reader typed is theirs until it is set
 
   /** @param {() => void} changed */
   constructor(changed) {
@@ -17,6 +18,7 @@ export class LineTime {
       if (!enabled(control)) return;
       const clock = await trying(() => api.setClock(local()));
       if (clock === undefined) return;
+      this.#typed = false;
       this.keep(clock);
       changed();
     };
@@ -27,6 +29,7 @@ export class LineTime {
     bind("time-now", () => null);
     bind("time-sunday", () => sundayNight(this.now()));
     const field = part("time-local");
+    field.addEventListener("input", () => (this.#typed = true));
     part("time-set").addEventListener("click", (/** @type {Event} */ event) => {
       if (field.value === "") {
         field.focus();
@@ -44,8 +47,8 @@ export class LineTime {
   /** @param {{now_ms: number, offset_s: number}} clock */
   keep({ now_ms, offset_s }) {
     this.#ahead_ms = now_ms - Date.now();
-    for (const id of ["time-now"]) part(id).setAttribute("aria-pressed", String(offset_s === 0));
-    part("time-local").value = localTime(now_ms);
+    part("time-now").setAttribute("aria-pressed", String(offset_s === 0));
+    if (!this.#typed) part("time-local").value = localTime(now_ms);
     this.#show();
   }
 

@@ -14,7 +14,7 @@ export function offerScript(call) {
 
   call.on("state", (state) => {
     enable(save, state === "ended" && call.endedBy !== "gone");
-    if (state !== "on") say(verdict, "script.after");
+    say(verdict, state === "ended" && call.endedBy !== "gone" ? "script.ready" : "script.after");
     verdict.dataset.mood = "";
   });
   save.addEventListener("click", async () => {
@@ -23,7 +23,7 @@ export function offerScript(call) {
     say(verdict, "script.saving");
     const script = await trying(() => api.script(/** @type {string} */ (call.id)));
     enable(save, call.state === "ended");
-    if (script === undefined) say(verdict, "script.after");
+    if (script === undefined) say(verdict, "script.ready");
     else {
       download(script.yaml);
       tell(verdict, script);
@@ -31,11 +31,12 @@ export function offerScript(call) {
   });
 }
 
-/** @param {HTMLElement} verdict @param {{passes: boolean | null, failure: string | null}} script */
-function tell(verdict, { passes, failure }) {
-  const key = passes === null ? "unchecked" : passes ? "passes" : "fails";
-  verdict.dataset.mood = key;
-  say(verdict, `script.${key}`, { failure: failure ?? "" });
+/** @param {HTMLElement} verdict @param {{passes: boolean | null, failure: string | null,
+ *   whole_session: boolean}} script */
+function tell(verdict, { passes, failure, whole_session }) {
+  const mood = passes === null ? "unchecked" : passes ? "passes" : "fails";
+  verdict.dataset.mood = mood;
+  say(verdict, passes && whole_session ? "script.passes_whole" : `script.${mood}`, { failure: failure ?? "" });
 }
 
 /** @param {string} yaml */

@@ -62,6 +62,6 @@ export function showWaiting(call) {
 function sentenceOf({ num_digits, finish_key }) {
   if (num_digits === 1) return ["waiting.key", {}];
   if (num_digits) return ["waiting.digits", { count: num_digits }];
-  if (finish_key) return ["waiting.until", { finish: finish_key }];
+  if (finish_key) return [`waiting.until.${finish_key}`, {}];
   return ["waiting.keys", {}];
 }
