@@ -31,11 +31,15 @@ class PromptError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """`sentences` by dotted key, such as "activation.type_code"."""
+    """`sentences` by dotted key, such as "activation.type_code".
+
+    `fixed` are those without a value, as they are spoken: most of them, and the longest.
+    """
 
     language: Language
     zone: tzinfo
     sentences: Mapping[str, Template]
+    fixed: Mapping[str, Utterance]
 
     @classmethod
     def load(cls, language: str, zone: tzinfo, folder: Path = HERE) -> "Catalogue":
@@ -56,7 +60,7 @@ class Catalogue:
                 sentences[key] = _checked(text)
             except TemplateError as fault:
                 raise CatalogueError(f"{path.name}: {key} {fault}.") from fault
-        return cls(LANGUAGES[language], zone, sentences)
+        return cls(LANGUAGES[language], zone, sentences, _fixed(sentences))
 
     def keys(self) -> frozenset[str]:
         return frozenset(self.sentences)
@@ -73,6 +77,8 @@ class Catalogue:
 
     def utterance(self, prompt: str, values: Mapping[str, Value]) -> Utterance:
         """Words and pauses, no two texts side by side. Raises PromptError."""
+        if (fixed := self.fixed.get(prompt)) is not None:
+            return fixed
         said: list[str | Pause] = []
         for part in self._sentence(prompt):
             if isinstance(part, Slot):
@@ -152,10 +158,22 @@ def _checked(text: str) -> Template:
             expected = VALUE_TYPES[part.kind]
             if types.setdefault(part.name, expected) is not expected:
                 raise TemplateError(f"uses {part.name} as two types of value")
-    fixed = _joined([part for part in template if not isinstance(part, Slot)])
-    if seconds(fixed) > LONGEST_FIXED_S:
+    if seconds(_words(template)) > LONGEST_FIXED_S:
         raise TemplateError(f"takes more than {LONGEST_FIXED_S} s to say; shorten it")
     return template
+
+
+def _fixed(sentences: Mapping[str, Template]) -> dict[str, Utterance]:
+    return {
+        key: _words(template)
+        for key, template in sentences.items()
+        if not any(isinstance(part, Slot) for part in template)
+    }
+
+
+def _words(template: Template) -> Utterance:
+    """What of it is always said."""
+    return _joined([part for part in template if not isinstance(part, Slot)])
 
 
 def _joined(parts: list[str | Pause]) -> Utterance:

@@ -94,7 +94,7 @@ def read(raw: RawRequest, allowed: Allowed) -> Incoming:
         sequence_number=None if sequence is None else int(sequence),
         idempotency_token=raw.idempotency_token,
         error_code=None if error is None else int(error),
-        ignored=sum(name not in KNOWN for name, _ in raw.form),
+        ignored=len(raw.form) - len(form),
     )
 
 
@@ -106,10 +106,10 @@ def _pressed(digits: str, finished_on: str) -> Pressed | None:
 def _checked(raw: RawRequest) -> dict[str, str]:
     known: dict[str, str] = {}
     for name, value in raw.form:
-        if _NAME.fullmatch(name) is None:
-            raise Forbidden(Reason.NAME)
         pattern = KNOWN.get(name)
         if pattern is None:
+            if _NAME.fullmatch(name) is None:
+                raise Forbidden(Reason.NAME)
             continue  # Twilio adds some without notice
         if name in known:
             raise Forbidden(Reason.DOUBLED, name)
@@ -124,7 +124,7 @@ def _checked(raw: RawRequest) -> dict[str, str]:
 
 
 def _nothing_hidden(raw: RawRequest, known: Mapping[str, str]) -> None:
-    signed = "".join(name + value for name, value in sorted(raw.form))
+    signed = "".join([name + value for name, value in sorted(raw.form)])
     for name in _ANSWERS:
         if signed.count(name) != (name in known):
             raise Forbidden(Reason.HIDDEN, name)
