@@ -12,7 +12,7 @@ from simulator.scripts.excerpts import excerpts, varies_s
 from simulator.scripts.naming import SHORTEST_CHANGED, Naming
 from simulator.scripts.played import Fault, FaultUsed, Played, TokenAnswer
 from simulator.scripts.step_reader import INTO_S
-from simulator.scripts.tempo import PAUSE_S, into_s, local, lost_into_s, pause_s, quarters
+from simulator.scripts.tempo import PAUSE_S, into_s, local, lost_into_s, pause_s, pieces, quarters
 from simulator.twilio.speech import Speech
 from simulator.twilio.switches import KEY_S
 
@@ -112,9 +112,12 @@ class Retelling:
         elif pause:
             self._step(f"wait: {pause:g}")
         self._faults_of(beat)
-        self._step(f'press: "{named}"')
+        slowly = pieces(keys) if named == keys.keys and beat.until_s is None else [(0.0, named)]
+        self._step(f'press: "{slowly[0][1]}"')
         if into is not None:
             self._during("prompt", into)
+        for before, more in slowly[1:]:
+            self.lines += [f"  - wait: {before:g}", f'  - press: "{more}"']
 
     def _is_code(self, beat: Beat, keys: Keys) -> bool:
         numbers = re.findall("[0-9]+", keys.keys)

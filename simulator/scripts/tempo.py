@@ -65,6 +65,17 @@ def number(text: str) -> str | None:
         return None
 
 
+def pieces(keys: Keys) -> list[tuple[float, str]]:
+    """What was keyed without a pause, and how long a pause was before it."""
+    found = [(0.0, keys.keys[0])]
+    for key, at, before in zip(keys.keys[1:], keys.times[1:], keys.times, strict=False):
+        if at - before > PAUSE_S:
+            found.append((quarters(at - before), key))
+        else:
+            found[-1] = (found[-1][0], found[-1][1] + key)
+    return found
+
+
 def quarters(seconds: float) -> float:
     """Never later than it was."""
     return math.floor(seconds / KEY_S + 1e-6) * KEY_S

@@ -123,6 +123,11 @@ def test_a_pause_is_waited_for_and_a_moment_is_not() -> None:
     ]
 
 
+def test_what_is_keyed_slowly_is_keyed_slowly() -> None:
+    call = Call().says("Marque la cantidad.").keys("15").keys("00#", 4.0)
+    assert steps(call)[1:] == ['press: "15"', "wait: 4.25", 'press: "00#"']
+
+
 def test_a_silence_is_one() -> None:
     call = Call().says("Marque una tecla.").does("silent for 5 s", after_s=5).says("Aquí sigo aún.")
     assert steps(call.does("hangs up", "line")) == [
