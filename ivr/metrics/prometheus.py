@@ -22,11 +22,11 @@ class RedisCounts:
     """`otp_core.redis_store.trips.Trips`."""
 
     def __init__(self, of: Instruments) -> None:
-        self._seconds = {one: of.redis_trips.labels(one) for one in Command}
+        self._observe = {one: of.redis_trips.labels(one).observe for one in Command}
         self._failures = {one: of.redis_failures.labels(one) for one in Command}
 
     def __call__(self, command: Command, seconds: float, *, is_answered: bool) -> None:
-        self._seconds[command].observe(seconds)
+        self._observe[command](seconds)
         if not is_answered:
             self._failures[command].inc()
 

@@ -49,16 +49,31 @@ class Watched:
     trips: Trips | None = None
 
     def execute_command(self, *args: Any, **options: Any) -> Any:
-        ask = super().execute_command  # type: ignore[misc]  # of the client behind
         if self.trips is None:
-            return ask(*args, **options)
-        return _timed(self.trips, kind_of(args[0]), lambda: ask(*args, **options))
+            return super().execute_command(*args, **options)  # type: ignore[misc]  # the client's
+        began_s = perf_counter()
+        try:
+            answer = super().execute_command(*args, **options)  # type: ignore[misc]  # likewise
+        except BaseException as fault:
+            _tell_fault(self.trips, kind_of(args[0]), began_s, fault)
+            raise
+        self.trips(kind_of(args[0]), perf_counter() - began_s, is_answered=True)
+        return answer
 
 
 def timed(client: object, command: Command, ask: Callable[[], Answer]) -> Answer:
     """`ask`, told to whoever watches `client`."""
     trips: Trips | None = getattr(client, "trips", None)
-    return ask() if trips is None else _timed(trips, command, ask)
+    if trips is None:
+        return ask()
+    began_s = perf_counter()
+    try:
+        answer = ask()
+    except BaseException as fault:
+        _tell_fault(trips, command, began_s, fault)
+        raise
+    trips(command, perf_counter() - began_s, is_answered=True)
+    return answer
 
 
 def watch(client: object, trips: Trips) -> None:
@@ -66,12 +81,6 @@ def watch(client: object, trips: Trips) -> None:
     client.trips = trips  # type: ignore[attr-defined]  # any client may carry it
 
 
-def _timed(trips: Trips, command: Command, ask: Callable[[], Answer]) -> Answer:
-    began_s, is_answered = perf_counter(), True
-    try:
-        return ask()
-    except BaseException as fault:
-        is_answered = isinstance(fault, NoScriptError)  # then the text goes next
-        raise
-    finally:
-        trips(command, perf_counter() - began_s, is_answered=is_answered)
+def _tell_fault(trips: Trips, command: Command, began_s: float, fault: BaseException) -> None:
+    is_answered = isinstance(fault, NoScriptError)  # then the text goes next
+    trips(command, perf_counter() - began_s, is_answered=is_answered)
