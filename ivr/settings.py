@@ -10,6 +10,8 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import Self
 
+from otp_core.errors import StoreError
+from otp_core.redis_store import address
 from otp_core.secret import Secret
 
 PUBLIC_URL = "PUBLIC_URL"
@@ -171,12 +173,12 @@ def _auth_tokens(given: Mapping[str, str], *, demo: bool) -> tuple[Secret, ...]:
 
 
 def _redis_url(text: str | None) -> str | None:
-    if text is None or re.fullmatch(r"(rediss?(\+sentinel|\+cluster)?|unix)://\S+", text):
-        return text
-    raise SettingsError(
-        f"Set {REDIS_URL} to redis://, rediss://, unix://, redis+sentinel:// or redis+cluster://, "
-        "or unset it."
-    )
+    try:
+        if text is not None:
+            address.parse(text)
+    except StoreError as fault:
+        raise SettingsError(f"Set {REDIS_URL} to where Redis is, or unset it: {fault}.") from None
+    return text
 
 
 def _bank(given: Mapping[str, str], *, demo: bool) -> tuple[str | None, Secret | None]:

@@ -27,7 +27,7 @@ _MANY = re.compile(
     r"(?P<hosts>[^@/?#]+)(?P<path>/[^?#]*)?(?:\?(?P<query>[^#]*))?"
 )
 _HOST = re.compile(r"(?P<host>[A-Za-z0-9_.-]+|\[[0-9A-Fa-f:.]+\])(?::(?P<port>[0-9]{1,5}))?")
-_ONE = re.compile(r"(rediss?|unix)://")
+_ONE = re.compile(r"(rediss?|unix)://\S+")
 
 Hosts = tuple[tuple[str, int], ...]
 
@@ -72,7 +72,7 @@ Address = OneServer | Sentinels | ClusterNodes
 
 def parse(url: str) -> Address:
     """Raises `StoreError`."""
-    if _ONE.match(url):
+    if _ONE.fullmatch(url):
         return _one_server(url)
     found = _MANY.fullmatch(url)
     if found is None:

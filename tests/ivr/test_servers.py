@@ -134,6 +134,7 @@ def test_the_real_line_serves_under_gunicorn_on_an_embedded_redis(tmp_path: Path
         ({"AUDIOMATICO_PEPPERS": "1:abcd"}, "AUDIOMATICO_PEPPERS"),
         ({"AUDIOMATICO_VAULT_KEYS": ""}, "AUDIOMATICO_VAULT_KEYS"),
         ({"REDIS_URL": "http://nowhere"}, "REDIS_URL"),
+        ({"REDIS_URL": "redis+sentinel://:hunter2@nowhere:1"}, "/service"),
         ({"AUDIOMATICO_CONFIG": "/nowhere"}, "AUDIOMATICO_CONFIG"),
     ],
 )

@@ -128,6 +128,13 @@ def test_the_redis_url_has_a_scheme_that_redis_knows(url: str) -> None:
     assert refused(REDIS_URL=url).startswith("Set REDIS_URL to")
 
 
+@pytest.mark.parametrize(
+    "url", ["redis+sentinel://a:1,b/m?min_replicas=1", "rediss+cluster://a,b:1", "unix:///run/r"]
+)
+def test_redis_may_stand_behind_sentinels_or_be_a_cluster(url: str) -> None:
+    assert read(REDIS_URL=url).redis_url == url
+
+
 @pytest.mark.parametrize("port", ["0", "65536", "-1", "http", "8000.0", "٨٠", "080"])
 def test_the_port_is_a_port(port: str) -> None:
     assert refused(PORT=port).startswith("Set PORT to")

@@ -134,15 +134,6 @@ def heard(report: CallReport) -> str:
     return " ".join(line.what for line in report.lines if line.who == "line")
 
 
-def test_a_master_lost_before_the_code_costs_the_call_and_no_more(on_sentinels: Calls) -> None:
-    calls, trio = on_sentinels, on_sentinels.topology
-    report = calls.play(activation(), CODE_TURN, lambda: trio.master().kill())
-    assert "Una disculpa" in heard(report)
-    assert "está activo" not in heard(report)
-    calls.hears_well(activation())
-    calls.hears_well(Script.parse(AGAIN, "again"))
-
-
 def test_a_master_lost_after_the_code_forgets_nothing(on_sentinels: Calls) -> None:
     calls, trio = on_sentinels, on_sentinels.topology
     report = calls.play(activation(), CODE_TURN + 1, lambda: trio.master().kill())

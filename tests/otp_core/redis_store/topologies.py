@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from redis.crc import key_slot
 from otp_core.redis_store import die_with_parent
 from otp_core.redis_store.server_binary import find_binary
 
+STARTER = ThreadPoolExecutor(1)
 SERVICE = "banco"
 SLOTS = 16_384  # Redis Cluster specification, "Key distribution model"
 READY_LIMIT_S = 20.0
@@ -46,6 +48,12 @@ class Server:
         return redis.Redis(port=self.port, socket_timeout=2)
 
     def start(self) -> None:
+        """By a thread that stays: Linux takes the end of the one that forked for its parent's
+        (prctl(2), PR_SET_PDEATHSIG), and some calls deliver a turn from threads of their own.
+        """
+        STARTER.submit(self._start).result()
+
+    def _start(self) -> None:
         self.folder.mkdir(exist_ok=True)
         config = self.folder / "server.conf"
         if not config.exists():  # Sentinels and replicas write theirs
