@@ -2,8 +2,10 @@
 // one by one, which would be read over each other.
 
 import { part } from "./dom.js";
+import { CHARACTERS_A_SECOND } from "./measure.js";
 
-const ENDS_A_SENTENCE = /[.!?…:]["»”)]?$/;
+const ENDS_A_SENTENCE = /[.!?…]["»”)]?$/;
+const LONG_PAUSE_MS = 500; // after a colon: what follows is dictated, and told when it is
 
 /** @param {import("./call.js").Call} call */
 export function announceCaptions(call) {
@@ -37,10 +39,11 @@ export function sentencesOf(words) {
   /** @type {{text: string, at_ms: number}[]} */
   const sentences = [];
   let open = false;
-  for (const { text, at_ms } of words) {
+  words.forEach(({ text, at_ms }, index) => {
     if (open) sentences[sentences.length - 1].text += ` ${text}`;
     else sentences.push({ text, at_ms });
-    open = !ENDS_A_SENTENCE.test(text);
-  }
+    const pause_ms = (words[index + 1]?.at_ms ?? at_ms) - at_ms - (1000 * (text.length + 1)) / CHARACTERS_A_SECOND;
+    open = !ENDS_A_SENTENCE.test(text) && !(text.endsWith(":") && pause_ms >= LONG_PAUSE_MS);
+  });
   return sentences;
 }
