@@ -23,8 +23,7 @@ from simulator.twiml.lint import Finding, findings
 from simulator.twiml.pretty import pretty
 from simulator.twiml.verbs import Say, duration_s
 
-# "dials" is said of a document that came at that very moment; every other moment led to one.
-_AFTER_THE_ANSWER = "dials "
+_CALLBACK = "CallbackSource"  # telephony.md, Requests: only status callbacks have it
 _PRESSES = re.compile(r"presses ([•*#]+)\Z")
 
 
@@ -53,6 +52,11 @@ class Done:
         found = _PRESSES.match(self.what)
         return found[1] if found else ""
 
+    @property
+    def is_brought_about(self) -> bool:
+        """By a document that came at this very moment; other moments lead to a request."""
+        return self.who == "line" or self.what.startswith("dials ")
+
 
 @dataclass(frozen=True, slots=True)
 class Turn:
@@ -68,6 +72,10 @@ class Turn:
     fault: str | None
     twiml: str
     findings: tuple[Finding, ...]
+
+    @property
+    def is_callback(self) -> bool:
+        return _CALLBACK in dict(self.params)
 
 
 Event = Spoken | Done | Turn
@@ -113,14 +121,18 @@ def shown_failure(failure: Failure, calls: tuple[CallLog, ...]) -> Failure:
 
 
 def _in_order(entries: list[Spoken | Done], turns: list[Turn]) -> Iterator[Event]:
-    """A request goes out after what led to it, and before what it brings about."""
-    waiting = list(turns)
+    """A request goes out after what led to it, and before what it brings about.
+
+    The status callback comes last: it tells of a call that is over.
+    """
+    waiting = [turn for turn in turns if not turn.is_callback]
     for entry in entries:
-        brought = isinstance(entry, Spoken) or entry.what.startswith(_AFTER_THE_ANSWER)
+        brought = isinstance(entry, Spoken) or entry.is_brought_about
         while waiting and (waiting[0].at_s, not brought) < (entry.at_s, brought):
             yield waiting.pop(0)
         yield entry
     yield from waiting
+    yield from (turn for turn in turns if turn.is_callback)
 
 
 def _entry(entry: Speech | Moment, began_at: float) -> Spoken | Done:
@@ -175,7 +187,7 @@ def _document(body: bytes) -> str:
 def _findings(attempt: Attempt) -> tuple[Finding, ...]:
     """Of a document Twilio would play: a status callback is answered with none."""
     answer = attempt.answer
-    is_callback = "CallbackSource" in dict(attempt.request.params)
+    is_callback = _CALLBACK in dict(attempt.request.params)
     if answer is None or is_callback or not 200 <= answer.status < 300:
         return ()
     found = findings(answer.body, answer.content_type)
