@@ -4,6 +4,7 @@ import hashlib
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import groupby
 from pathlib import Path
 
@@ -30,7 +31,7 @@ class Source:
         return Source(Script.load(path), path.read_text(encoding="utf-8"))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: what is shown of it is made once, when asked for
 class Played:
     """`states`: all the line has; `paths`: the states each call went through, by its sid.
 
@@ -46,7 +47,7 @@ class Played:
     paths: Mapping[str, tuple[str, ...]] | None
     map_svg: str | None
 
-    @property
+    @cached_property
     def calls(self) -> tuple[ShownCall, ...]:
         return tuple(shown_call(call) for call in self.report.calls)
 
