@@ -118,11 +118,12 @@ function cutOff(spoken, at) {
     spoken.element.remove();
     return;
   }
+  spoken.words[spoken.said - 1]?.element.classList.remove("now");
+  if (spoken.said === spoken.words.length) return; // in its last word: nothing is missing
   for (const word of spoken.words.slice(spoken.said)) {
     word.element.previousElementSibling?.matches(".pause") && word.element.previousElementSibling.remove();
     word.element.remove();
   }
-  spoken.words[spoken.said - 1]?.element.classList.remove("now");
   const text = spoken.element.querySelector(".words");
   text?.append("— ", make("span", { class: "cut", say: "captions.cut" }));
 }
