@@ -139,7 +139,8 @@ class CustomerDesk:
         def edit(record: CustomerRecord) -> CustomerRecord:
             # The first one is no change: nobody could have operated with another before it.
             changed_at_s = staff.now_s if record.secret_hash else record.secret_changed_at_s
-            return replace(record, secret_hash=hashed, secret_changed_at_s=changed_at_s)
+            changed = records.with_secret(record, hashed)
+            return replace(changed, secret_changed_at_s=changed_at_s)
 
         notice = notices.encode(NoticeKind.SECRET_NUMBER_SET, ref, staff.now_s)
         forget = (Factor.SECRET_NUMBER,)

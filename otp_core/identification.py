@@ -6,6 +6,7 @@ Unknown, wrong, locked and blocked cost the same: one trip to Redis and one argo
 import re
 
 from otp_core import audit, notices, records
+from otp_core.errors import StoreError
 from otp_core.kinds import Factor
 from otp_core.records import CustomerRecord
 from otp_core.requests import Attempt, EndCall, Identify, RememberLanguage, ReportDone
@@ -23,6 +24,7 @@ from otp_core.verdicts import (
     Reported,
 )
 
+ROUNDS = 3  # a record may change while a secret is compared; then it is compared again
 _LANGUAGE = re.compile(r"[a-z]{2}-[A-Z]{2}")  # BCP 47, language and region
 
 
@@ -33,11 +35,23 @@ class Identification:
 
     def identify(self, attempt: Attempt, request: Identify) -> Identified | NotIdentified:
         ref = self._vault.customer_ref(request.customer_number)
-        turn, factor = Turn(attempt, ref), request.factor
+        turn, compared = Turn(attempt, ref), ""
         content = self._vault.fingerprint(
-            "identify", attempt.id, ref, factor, request.secret.reveal()
+            "identify", attempt.id, ref, request.factor, request.secret.reveal()
         )
-        charge = self._store.charge_identification(
+        for _ in range(ROUNDS):
+            charge = self._charge(turn, request.factor, content)
+            if compared and charge.customer == compared:
+                return NotIdentified()  # the record was not why it could not be settled
+            answer = self._judge(turn, request, charge, content)
+            if answer is not None:
+                return answer
+            compared = charge.customer
+        raise StoreError("the customer's record changed again and again")
+
+    def _charge(self, turn: Turn, factor: Factor, content: str) -> IdentificationCharge:
+        attempt, ref = turn.attempt, turn.customer_ref
+        return self._store.charge_identification(
             turn,
             factor,
             content,
@@ -45,31 +59,52 @@ class Identification:
             audit.of_attempt(audit.Tag.IDENTIFICATION_LOCKED, attempt, ref).encode(),
             _lock_notice(factor, ref, attempt.now_s),
         )
+
+    def _judge(
+        self, turn: Turn, request: Identify, charge: IdentificationCharge, content: str
+    ) -> Identified | NotIdentified | None:
+        """None: right, and yet not settled; most likely the record changed meanwhile."""
+        ref, factor = turn.customer_ref, request.factor
         record = self._record(ref, charge)
-        hashed = _hash_of(record, factor, attempt.now_s)
+        hashed = _hash_of(record, factor, turn.attempt.now_s)
         is_right = self._vault.is_secret(hashed, factor, ref, request.secret)
         if charge.is_settled:
             return _identified(ref, factor, LastAccess(charge.last_access_at_s, charge.language))
         if record is None or not is_right or not charge.is_allowed:
             return NotIdentified()
+        number, call_id = request.customer_number, turn.attempt.call_id
         granting = Granting(
             content=content,
             customer=charge.customer,
+            customer_after=self._hashed_as_now(record, request),
             temporary_id=record.temporary_id if factor is Factor.TEMPORARY_KEY else "",
-            number_sealed=seal_number(request.customer_number, ref, attempt.call_id, self._vault),
+            number_sealed=seal_number(number, ref, call_id, self._vault),
         )
         return self._settle(turn, factor, granting)
+
+    def _hashed_as_now(self, record: CustomerRecord, request: Identify) -> str:
+        """The record with its secret number under today's pepper and cost; "": so it is.
+
+        Only now is the secret here to be hashed. A temporary key lives too short for it.
+        """
+        if request.factor is not Factor.SECRET_NUMBER:
+            return ""
+        if self._vault.is_hashed_as_now(HashedSecret(record.secret_hash)):
+            return ""
+        ref = record.customer_ref
+        hashed = self._vault.hash_secret(Factor.SECRET_NUMBER, ref, request.secret)
+        return records.write(records.rehashed(record, hashed.text), self._vault)
 
     def _record(self, ref: str, charge: IdentificationCharge) -> CustomerRecord | None:
         if not charge.customer:
             return None
         return records.read(CustomerRecord, charge.customer, self._vault, customer_ref=ref)
 
-    def _settle(self, turn: Turn, factor: Factor, granting: Granting) -> Identified | NotIdentified:
+    def _settle(self, turn: Turn, factor: Factor, granting: Granting) -> Identified | None:
         ref = turn.customer_ref
         entry = audit.of_attempt(audit.Tag.IDENTIFICATION_ACCEPTED, turn.attempt, ref).encode()
         before = self._store.settle_identification(turn, factor, granting, entry)
-        return NotIdentified() if before is None else _identified(ref, factor, before)
+        return None if before is None else _identified(ref, factor, before)
 
     def remember_language(
         self, attempt: Attempt, request: RememberLanguage

@@ -68,9 +68,8 @@ class OwnSecret:
         """No challenge opened before outlives it, so that none escapes the cooling down."""
         ref, now_s = turn.customer_ref, turn.attempt.now_s
         after = replace(
-            records.without_key(record, rows.temporary_id),
+            records.with_secret(records.without_key(record, rows.temporary_id), hashed),
             version=record.version + 1,
-            secret_hash=hashed,
             secret_changed_at_s=now_s,
         )
         change = OwnChange(

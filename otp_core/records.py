@@ -5,6 +5,7 @@ repoint, revive nor change one. Redis compares records byte by byte and never ma
 risk: an older record of the same customer, put back whole, is still signed; the audit shows it.
 """
 
+import hashlib
 import json
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, TypeVar
@@ -20,7 +21,8 @@ class CustomerRecord:
     """`active`: the one active token's ref, "" for none. `temporary_id`: "" for no key waiting.
 
     `*_since_s`, `secret_changed_at_s`: 0 for never, or not known. The phone in `phone_sealed` was
-    verified, and registered to receive notices, since then (C4).
+    verified, and registered to receive notices, since then (C4). `secret_mark`: that of the hash
+    which this one was made anew of, so that calls it let in go on; "" for the hash's own.
     """
 
     customer_ref: str
@@ -34,6 +36,7 @@ class CustomerRecord:
     secret_changed_at_s: int = 0
     verified_mobile_since_s: int = 0
     notification_mobile_since_s: int = 0
+    secret_mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +117,23 @@ def without_active(customer: CustomerRecord, token_ref: str) -> CustomerRecord:
     """What the record shall be when this token may no longer be the active one."""
     active = "" if customer.active == token_ref else customer.active
     return replace(customer, version=customer.version + 1, active=active)
+
+
+def with_secret(customer: CustomerRecord, hashed: str) -> CustomerRecord:
+    """Another secret number: what the former let in is let in no more."""
+    return replace(customer, secret_hash=hashed, secret_mark="")
+
+
+def rehashed(customer: CustomerRecord, hashed: str) -> CustomerRecord:
+    """The same secret number, hashed anew. Its mark is as shared.lua makes it."""
+    mark = customer.secret_mark or _mark(customer.secret_hash)
+    version = customer.version + 1
+    return replace(customer, version=version, secret_hash=hashed, secret_mark=mark)
+
+
+def _mark(secret_hash: str) -> str:
+    """A name for a hash; nothing is protected by it."""
+    return hashlib.sha1(secret_hash.encode(), usedforsecurity=False).hexdigest()
 
 
 def without_key(customer: CustomerRecord, temporary_id: str) -> CustomerRecord:

@@ -29,7 +29,8 @@ class IdentificationCharge:
 
 @dataclass(frozen=True, slots=True)
 class Granting:
-    """`customer`: the record that was compared. `temporary_id`: the key's that was, "" for none.
+    """`customer`: the record that was compared; `customer_after`: the same with its secret hashed
+    anew, "" to leave it as it is. `temporary_id`: of the key that was compared, "" for none.
 
     `number_sealed`: kept by the grant, for the rules of a new secret number (C3); so the number is
     at rest for a day and not for ever, and records from before it was needed serve as they are.
@@ -37,6 +38,7 @@ class Granting:
 
     content: str
     customer: str
+    customer_after: str
     temporary_id: str
     number_sealed: str
 

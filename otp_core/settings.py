@@ -29,7 +29,10 @@ class VersionedKey:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class CoreSettings:
-    """Keys, newest first: the first seals, all open. The index key can't be changed later."""
+    """The first key seals, all open: a new one may stand behind the old until every process has it.
+
+    The index key can't be changed later.
+    """
 
     vault_keys: tuple[VersionedKey, ...]
     peppers: tuple[VersionedKey, ...]
@@ -42,7 +45,7 @@ class CoreSettings:
 
 
 def audit_keys(env: Mapping[str, str]) -> tuple[VersionedKey, ...]:
-    """Ed25519 private keys, newest first: the first signs, all verify. Raises `SettingError`."""
+    """Ed25519 private keys: the first signs, all verify. Raises `SettingError`."""
     return _ring(env, AUDIT_KEY)
 
 
@@ -52,13 +55,13 @@ def audit_public_keys(text: str) -> tuple[VersionedKey, ...]:
 
 
 def _ring(env: Mapping[str, str], name: str) -> tuple[VersionedKey, ...]:
-    how = f'as "2:<hex>,1:<hex>", newest first, each of {KEY_BYTES} random bytes'
+    how = f'as "2:<hex>,1:<hex>", the one to be used first, each of {KEY_BYTES} random bytes'
     if not env.get(name, "").strip():
         raise SettingError(f"set {name} {how}")
     ring = tuple(_versioned(name, how, part.strip()) for part in env[name].split(","))
     versions = [key.version for key in ring]
-    if versions != sorted(set(versions), reverse=True):
-        raise SettingError(f"set {name} with each version once, newest first")
+    if len(versions) != len(set(versions)):
+        raise SettingError(f"set {name} with each version once")
     return ring
 
 

@@ -9,7 +9,8 @@ import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from argon2.exceptions import VerificationError, VerifyMismatchError
+from argon2 import extract_parameters
+from argon2.exceptions import InvalidHashError, VerificationError, VerifyMismatchError
 from argon2.low_level import Type, hash_secret, verify_secret
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -104,6 +105,10 @@ class Vault:
         except (InvalidTag, ValueError, KeyError) as error:
             raise TamperedError("a sealed text does not open where it lies") from error
 
+    def is_current(self, sealed: str) -> bool:
+        """Sealed under the key that seals now, or nothing at all."""
+        return not sealed or sealed.partition(":")[0] == str(self._newest_key)
+
     # Signatures
 
     def sign(self, *parts: str) -> str:
@@ -116,6 +121,10 @@ class Vault:
             return False
         expected = self._mac(int(version), "record", *parts)
         return hmac.compare_digest(expected.encode(), mac.encode())
+
+    def is_signed_now(self, signature: str) -> bool:
+        """With the pepper that signs now. Whether it is a signature, `is_signed` says."""
+        return signature.partition(":")[0] == str(self._newest_pepper)
 
     def fingerprint(self, *parts: str) -> str:
         """Recognises the same content again without keeping it. Changes with the pepper."""
@@ -162,6 +171,17 @@ class Vault:
         except VerificationError as error:
             raise TamperedError("a secret's hash is not one of ours") from error
         return hashed is not None
+
+    def is_hashed_as_now(self, hashed: HashedSecret) -> bool:
+        """With the pepper and the cost that a secret set now would have."""
+        version, _, encoded = hashed.text.partition(":")
+        try:
+            found = extract_parameters(encoded)
+        except InvalidHashError:
+            return False
+        costs = (found.time_cost, found.memory_cost, found.parallelism)
+        wanted = (self._argon2.iterations, self._argon2.memory_kib, self._argon2.parallelism)
+        return version == str(self._newest_pepper) and costs == wanted
 
     def _peppered(self, version: int, factor: Factor, customer_ref: str, secret: Secret) -> bytes:
         parts = joined(["secret", factor, customer_ref, secret.reveal()])

@@ -77,6 +77,7 @@ class IdentificationRows:
             factor=factor,
             content=granting.content,
             customer=granting.customer,
+            customer_after=granting.customer_after,
             temporary_id=granting.temporary_id,
             number_sealed=granting.number_sealed,
             until_s=attempt.now_s + self._policy.call.longest_s,

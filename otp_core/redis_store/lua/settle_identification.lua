@@ -1,7 +1,8 @@
 #!lua
 -- The secret was right: zeroes its counters, grants this call, reserves a temporary key for it.
 -- KEYS 1 customer  2 tries  3 attempt  4 grant  5 audit  6 outbox  7 attempts at notices
--- ARGV 1 JSON: now_s, call, factor, content, customer (the record that was compared), temporary_id,
+-- ARGV 1 JSON: now_s, call, factor, content, customer (the record that was compared), customer_after
+--      (the same with its secret hashed anew; '' to leave it), temporary_id,
 --      number_sealed, until_s (of the grant and the reservation), grant_ttl_s, accepted (audit record)
 -- Units: `_s` seconds, `now_s`, `until_s` UTC.
 -- Returns JSON: is_settled, last_access_at_s (the one before this; 0: none), language ('': none).
@@ -27,6 +28,9 @@ if is_temporary and tries[2] and tries[2] ~= a.call and a.now_s < tonumber(tries
 end
 
 redis.call('XADD', KEYS[5], '*', 'record', a.accepted)
+if a.customer_after ~= '' then
+  redis.call('SET', KEYS[1], a.customer_after)
+end
 local last_access_at_s = tries[1] or '0'
 redis.call('HSET', KEYS[3], 'is_settled', '1', 'last_access_at_s', last_access_at_s,
   'language', tries[4] or '')

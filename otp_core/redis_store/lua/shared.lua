@@ -6,9 +6,14 @@ local function server_run_id()
   return string.match(redis.call('INFO', 'server'), 'run_id:(%x+)')
 end
 
--- Which secret number a record holds, to tell whether it is still the one that a call gave.
+-- Which secret number a record holds, to tell whether it is still the one that a call gave: the name
+-- of its hash, or of the first that it had, where it was only hashed anew.
 local function secret_mark(customer)
-  return redis.sha1hex(cjson.decode(customer).secret_hash or '')
+  local record = cjson.decode(customer)
+  if (record.secret_mark or '') ~= '' then
+    return record.secret_mark
+  end
+  return redis.sha1hex(record.secret_hash or '')
 end
 
 -- Has this call identified this customer, and is it still on? A secret that was changed, replaced or
