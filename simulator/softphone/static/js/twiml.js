@@ -31,7 +31,10 @@ export function highlighted(text) {
 function verb(code, piece) {
   const found = AFTER_OPENING.exec(piece)?.[0] ?? "";
   add(code, "xml-verb", found);
-  code.append(piece.slice(found.length));
+  for (const part of piece.slice(found.length).split(/([\w:.-]+)(?==)/)) {
+    if (AFTER_OPENING.test(part)) add(code, "xml-name", part);
+    else code.append(part);
+  }
 }
 
 /** @param {HTMLElement} code @param {string} kind @param {string} text */
