@@ -77,7 +77,7 @@ class Calls:
         return run_script(script, transport, self.scene.cast, self.scene.clock)
 
     def hears_well(self, *scripts: Script) -> None:
-        """Once Redis stands again. No try in vain may cost the caller anything."""
+        """Once Redis stands again, one of these goes as written."""
         last = []
 
         def is_well() -> bool:
