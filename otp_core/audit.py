@@ -41,6 +41,9 @@ class Tag(StrEnum):
     CALLER_ALARM = "caller:pressure:alarm"
     LINE_ALARM = "line:pressure:alarm"
     CALL_ENDED = "call:end:accepted"
+    NOTICE_RETRIED = "notice:retry:asked"
+    ROTATION_BEGUN = "vault:rotation:begun"
+    ROTATION_DONE = "vault:rotation:done"
     CUSTOMER_ADDED = "customer:record:added"
     CUSTOMER_UNLOCKED = "customer:lock:lifted"
     PHONE_CHANGED = "customer:phone:changed"
@@ -57,7 +60,8 @@ class Tag(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One record. Empty fields are left out of its text. `count`: of tokens imported.
+    """One record. Empty fields are left out of its text. `count`: of tokens imported, or of records
+    rotated. `attempt`: a notice's name, where it was tried again.
 
     `operation`: the keyed fingerprint of what a code approved; its digest is not kept.
     `caller`: the ref of the number that rang.

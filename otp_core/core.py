@@ -9,6 +9,7 @@ from otp_core.policy import Policy
 from otp_core.redis_store.keys import NAMESPACE
 from otp_core.redis_store.store import RedisClient, RedisStore
 from otp_core.registration import Registration
+from otp_core.rotation import Rotation
 from otp_core.service import OtpCore
 from otp_core.settings import CoreSettings
 from otp_core.vault import Vault
@@ -18,13 +19,14 @@ from otp_core.vault import Vault
 class Core:
     """`service` answers for callers, `branch` for staff, `registration` for the other channels.
 
-    `outbox` is what customers are told.
+    `outbox` is what customers are told; `rotation` brings what is at rest under today's keys.
     """
 
     service: OtpCore
     branch: Branch
     registration: Registration
     outbox: Outbox
+    rotation: Rotation
 
 
 def build(
@@ -46,4 +48,5 @@ def build(
         Branch(store, vault, policy, random_bytes),
         Registration(store, vault, policy),
         Outbox(store, vault),
+        Rotation(store, vault),
     )

@@ -10,12 +10,12 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Protocol
 
-from otp_core import notices, records
+from otp_core import audit, notices, records
 from otp_core.errors import OtpCoreError, TamperedError
 from otp_core.records import CustomerRecord
 from otp_core.rows import CustomerRows
 from otp_core.secret import Secret
-from otp_core.staff import Notice
+from otp_core.staff import Notice, Staff
 from otp_core.vault import Vault
 
 UNKNOWN_MOST = 2  # attempts that may end without anybody knowing how
@@ -65,6 +65,7 @@ class Kept:
     text: str
     attempts: Attempts
     is_aside: bool = False
+    phone_sealed: str = ""  # instead of the text's: resealed since, under a new key
 
     @property
     def notice(self) -> Notice:
@@ -94,7 +95,7 @@ class OutboxStore(Protocol):
 
     def settle_notice(self, name: NoticeName, how: Settling, attempts: Attempts) -> bool: ...
 
-    def retry_notice(self, name: NoticeName) -> bool: ...
+    def retry_notice(self, name: NoticeName, entry: str) -> bool: ...
 
     def leave_outbox(self, partition: int, owner: str) -> None: ...
 
@@ -129,7 +130,8 @@ class Outbox:
         if not rows.customer:
             raise TamperedError("a notice is for a customer who is not there")
         record = records.read(CustomerRecord, rows.customer, self._vault, customer_ref=ref)
-        sealed = notices.phone_sealed_of(kept.text) or record.phone_sealed
+        own = kept.phone_sealed or notices.phone_sealed_of(kept.text)
+        sealed = own or record.phone_sealed
         phone = Secret(self._vault.open(sealed, "phone", ref).decode())
         return Address(phone, rows.tries.get("language", ""))
 
@@ -160,9 +162,10 @@ class Outbox:
         found = (self._store.look_at_outbox(one, most) for one in self._store.partitions)
         return [kept for notices in found for kept in notices]
 
-    def retry(self, name: NoticeName) -> bool:
+    def retry(self, name: NoticeName, staff: Staff) -> bool:
         """A notice set aside waits again. False: there was none of that name."""
-        return self._store.retry_notice(name)
+        entry = replace(audit.of_staff(audit.Tag.NOTICE_RETRIED, staff), attempt=str(name))
+        return self._store.retry_notice(name, entry.encode())
 
 
 class NoticeNameError(OtpCoreError):

@@ -105,6 +105,11 @@ def read(kind: type[Record], text: str, vault: Vault, **expected: str) -> Record
     return record
 
 
+def is_signed_now(text: str, vault: Vault) -> bool:
+    """With the pepper that signs now; of a record that `read` has taken."""
+    return vault.is_signed_now(json.loads(text)["signature"])
+
+
 def _value(name: str, values: dict[str, Any]) -> Any:
     return _ENUMS[name](values[name]) if name in _ENUMS else values[name]
 

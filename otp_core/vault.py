@@ -172,16 +172,19 @@ class Vault:
             raise TamperedError("a secret's hash is not one of ours") from error
         return hashed is not None
 
+    def is_peppered_now(self, hashed: HashedSecret) -> bool:
+        return hashed.text.partition(":")[0] == str(self._newest_pepper)
+
     def is_hashed_as_now(self, hashed: HashedSecret) -> bool:
         """With the pepper and the cost that a secret set now would have."""
-        version, _, encoded = hashed.text.partition(":")
+        encoded = hashed.text.partition(":")[2]
         try:
             found = extract_parameters(encoded)
         except InvalidHashError:
             return False
         costs = (found.time_cost, found.memory_cost, found.parallelism)
         wanted = (self._argon2.iterations, self._argon2.memory_kib, self._argon2.parallelism)
-        return version == str(self._newest_pepper) and costs == wanted
+        return self.is_peppered_now(hashed) and costs == wanted
 
     def _peppered(self, version: int, factor: Factor, customer_ref: str, secret: Secret) -> bytes:
         parts = joined(["secret", factor, customer_ref, secret.reveal()])

@@ -61,10 +61,24 @@ class Desk:
     def branch(self) -> Branch:
         return self.core.branch
 
-    @cached_property
+    @property
     def core(self) -> Core:
-        core_settings = CoreSettings.from_env(self._keys)
-        return build_core(self._client, core_settings, self.configuration, tester=self._of_testers)
+        """Of those whom the command is about."""
+        return self.cores[1 if self._of_testers else 0]
+
+    @cached_property
+    def cores(self) -> tuple[Core, Core]:
+        """Of the bank's own lines, and of those for testers: all that lies under the keys."""
+        settings, of = self.core_settings, self.configuration
+        bank, testers = (
+            build_core(self._client, settings, of, tester=tester) for tester in (False, True)
+        )
+        return bank, testers
+
+    @cached_property
+    def core_settings(self) -> CoreSettings:
+        """Raises SettingError."""
+        return CoreSettings.from_env(self._keys)
 
     @cached_property
     def ledgers(self) -> tuple[LedgerRows, LedgerRows]:

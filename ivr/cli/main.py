@@ -11,6 +11,7 @@ from ivr.cli.map import draw
 from ivr.cli.metrics import metrics
 from ivr.cli.notices import notices
 from ivr.cli.run import demo, serve
+from ivr.cli.vault import vault
 from ivr.logs import configure_logs
 from ivr.settings import ConfigError
 from otp_core.cli import customer, token
@@ -58,5 +59,6 @@ def main(ctx: click.Context, of_demo: bool, of_testers: bool) -> None:
     ctx.obj = ctx.with_resource(Desk(of_demo=of_demo, of_testers=of_testers))
 
 
-for command in (serve, demo, check, call, phone, draw, customer, token, notices, metrics, audit):
+COMMANDS = (serve, demo, check, call, phone, draw, customer, token, notices, metrics, audit, vault)
+for command in COMMANDS:
     main.add_command(command)

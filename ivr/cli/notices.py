@@ -19,6 +19,7 @@ from ivr.notices import Messenger
 from ivr.notices.deliver import Deliverer
 from ivr.notices.outbox import Shown
 from otp_core.outbox import Kept, NoticeName, name_of
+from otp_core.staff import Staff
 
 REFUSED = 1
 OWNER_BYTES = 8
@@ -82,16 +83,22 @@ def list_(desk: Desk, as_json: bool) -> None:
         click.echo("Nothing waits.")
 
 
-@notices.command(epilog=f"\b\nExample:\n  audiomatico notices retry --all\n\n{EXIT_CODES}")
+@notices.command(
+    epilog="\b\nExample:\n  audiomatico notices retry --all --by ana.ruiz "
+    f'--reason "the sender was wrong"\n\n{EXIT_CODES}'
+)
 @click.argument("name", required=False)
 @click.option("--all", "everything", is_flag=True, help="Every notice that was set aside.")
+@click.option("--by", required=True, metavar="OPERATOR", help="Who does it.")
+@click.option("--reason", required=True, help="Why; kept in the audit.")
 @click.pass_context
-def retry(ctx: click.Context, name: str | None, everything: bool) -> None:
+def retry(ctx: click.Context, name: str | None, everything: bool, by: str, reason: str) -> None:
     """Have a notice that was set aside sent after all, by its NAME in `notices list`."""
     desk: Desk = ctx.obj
     if (name is None) != everything:
         raise click.UsageError("either a NAME or --all")
-    again = sum(desk.core.outbox.retry(one) for one in _names(desk, name))
+    staff = Staff(by, reason, desk.now_s())
+    again = sum(desk.core.outbox.retry(one, staff) for one in _names(desk, name))
     click.echo(f"{again} wait again.")
     if not again and not everything:
         ctx.exit(REFUSED)

@@ -112,6 +112,11 @@ class OutboxKeys:
         return f"{self.stream}:aside"
 
     @property
+    def phones(self) -> str:
+        """Hash entry: the phone a waiting notice carries, resealed since. No TTL."""
+        return f"{self.stream}:phones"
+
+    @property
     def lease(self) -> str:
         """Hash: which deliverer has the partition, until when. A day's slack after it."""
         return f"{self.stream}:lease"

@@ -25,7 +25,7 @@ class OutboxRows:
         keys = self._keys.outbox(partition)
         answer = self._scripts.run(
             "take_notices",
-            (keys.stream, keys.attempts, keys.lease),
+            (keys.stream, keys.attempts, keys.lease, keys.phones),
             **_leasing(lease),
             group=GROUP,
             most=most,
@@ -49,7 +49,7 @@ class OutboxRows:
         keys = self._keys.outbox(name.partition)
         answer = self._scripts.run(
             "settle_notice",
-            (keys.stream, keys.attempts, keys.aside),
+            (keys.stream, keys.attempts, keys.aside, keys.phones),
             entry=name.entry,
             group=GROUP,
             how=how,
@@ -57,12 +57,28 @@ class OutboxRows:
         )
         return bool(answer["is_settled"])
 
-    def retry_notice(self, name: NoticeName) -> bool:
+    def retry_notice(self, name: NoticeName, entry: str) -> bool:
         keys = self._keys.outbox(name.partition)
+        audit = self._keys.ledger(str(name.partition)).audit
         answer = self._scripts.run(
-            "retry_notice", (keys.stream, keys.aside), entry=name.entry, group=GROUP
+            "retry_notice",
+            (keys.stream, keys.aside, audit),
+            entry=name.entry,
+            group=GROUP,
+            record=entry,
         )
         return bool(answer["is_waiting"])
+
+    def reseal_notice(self, kept: Kept, phone_sealed: str) -> bool:
+        keys = self._keys.outbox(kept.name.partition)
+        answer = self._scripts.run(
+            "reseal_notice",
+            (keys.stream, keys.phones),
+            entry=kept.name.entry,
+            before=kept.phone_sealed,
+            after=phone_sealed,
+        )
+        return bool(answer["is_changed"])
 
     def leave_outbox(self, partition: int, owner: str) -> None:
         self._scripts.run("leave_outbox", (self._keys.outbox(partition).lease,), owner=owner)
@@ -70,7 +86,10 @@ class OutboxRows:
     def look_at_outbox(self, partition: int, most: int) -> list[Kept]:
         keys = self._keys.outbox(partition)
         answer = self._scripts.run(
-            "look_at_outbox", (keys.stream, keys.attempts, keys.aside), group=GROUP, most=most
+            "look_at_outbox",
+            (keys.stream, keys.attempts, keys.aside, keys.phones),
+            group=GROUP,
+            most=most,
         )
         return [_kept(partition, row) for row in answer["notices"]]
 
@@ -101,4 +120,5 @@ def _kept(partition: int, row: dict[str, Any]) -> Kept:
         why=known.get("why", ""),
     )
     name = NoticeName(partition, row["entry"])
-    return Kept(name, row["notice"], attempts, is_aside=row.get("is_aside", False))
+    is_aside, phone_sealed = row.get("is_aside", False), row["phone"]
+    return Kept(name, row["notice"], attempts, is_aside, phone_sealed)

@@ -13,6 +13,7 @@ from otp_core.redis_store.keys import NAMESPACE, Keys
 from otp_core.redis_store.outbox_rows import OutboxRows
 from otp_core.redis_store.pressure import PressureRows
 from otp_core.redis_store.protection import ProtectionRows
+from otp_core.redis_store.rotation_rows import RotationRows
 
 RedisClient = Client  # for whoever builds the core and speaks no Redis
 
@@ -25,6 +26,7 @@ class RedisStore(
     PressureRows,
     BranchRows,
     OutboxRows,
+    RotationRows,
 ):
     """An `otp_core.store.Store`. The client answers bytes and sends nothing twice (`connect`)."""
 
@@ -45,3 +47,4 @@ class RedisStore(
         PressureRows.__init__(self, loaded, policy, keys)
         BranchRows.__init__(self, loaded, client, keys)
         OutboxRows.__init__(self, loaded, keys)
+        RotationRows.__init__(self, loaded, client, keys)

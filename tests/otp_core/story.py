@@ -11,10 +11,12 @@ from otp_core.ledger.sealer import Sealer
 from otp_core.outbox import Lease, Outbox
 from otp_core.redis_store.ledger_rows import LedgerRows
 from otp_core.redis_store.tally_rows import TallyRows
+from otp_core.rotation import Found, Rotation
 from otp_core.rows import Swap
 from otp_core.secret import Secret
-from otp_core.settings import VersionedKey
+from otp_core.settings import CoreSettings, VersionedKey
 from otp_core.staff import Discarded
+from otp_core.vault import Vault
 from otp_core.verdicts import (
     Accepted,
     SecretNumberChanged,
@@ -22,6 +24,7 @@ from otp_core.verdicts import (
     TokensBlocked,
 )
 from tests.otp_core.bank import (
+    ENV,
     KEY,
     NOON_S,
     NUMBER,
@@ -54,7 +57,7 @@ def told_of(bank: Bank) -> None:
             assert begun is not None
             outbox.mark_failed(begun, "busy", due_at_s=NOON_S)
             outbox.set_aside(begun, "in vain")
-            assert outbox.retry(kept.name)
+            assert outbox.retry(kept.name, bank.staff)
             outbox.mark_sent(begun)
         outbox.leave(partition, lease)
     assert outbox.unsent() == []
@@ -85,6 +88,25 @@ def tallied(bank: Bank) -> None:
         tallies.tally_notices(0, after)
     tallies.tally_unsent(0)
     tallies.tally_unsealed("stock")
+
+
+def under(bank: Bank, *versions: int) -> Vault:
+    """The bank's vault, with its keys or new ones, in this order."""
+    known = {"1": f"1:{'cd' * 32}", "2": f"2:{'ab' * 32}", "3": f"3:{'99' * 32}"}
+    ring = ",".join(known[str(version)] for version in versions)
+    settings = CoreSettings.from_env({**ENV, "AUDIOMATICO_VAULT_KEYS": ring})
+    return Vault(settings, bank.policy.argon2, bank.random_bytes)
+
+
+def rotated(bank: Bank) -> None:
+    """Every record and waiting notice under a new key and readable with it alone, and back."""
+    rotation = Rotation(bank.store, under(bank, 3, 2))
+    rotation.begun(bank.staff)
+    count = list(rotation.rotate(NOON_S)).count(Found.ROTATED)
+    rotation.done(bank.staff, count)
+    assert count > 4  # a customer, tokens, rows of the stock, a notice
+    assert set(Rotation(bank.store, under(bank, 3)).look(NOON_S)) == {Found.CURRENT, Found.CALL}
+    assert list(Rotation(bank.store, under(bank, 2, 3)).rotate(NOON_S)).count(Found.ROTATED) > 4
 
 
 def sealed(bank: Bank) -> None:
@@ -119,6 +141,7 @@ def whole_story(make_bank: MakeBank) -> tuple[Bank, list[str]]:
     digits_of_protection = protected(bank)
     bank.store.swap_stock(bank.vault.token_ref("NK-00008888"), unfinished_row(bank))
     assert bank.branch.discard_import(bank.staff, [row("NK-00008888")]) == Discarded(1)
+    rotated(bank)
     told_of(bank)
     tallied(bank)
     sealed(bank)

@@ -1,8 +1,10 @@
 #!lua
 -- Every notice of a partition that is not sent: waiting, or set aside. Changes nothing.
 -- KEYS 1 outbox  2 attempts (hash entry: JSON)  3 aside (hash entry: JSON)
+--      4 phones (hash entry: sealed)
 -- ARGV 1 JSON: group, most (of each)
--- Returns JSON: notices [{entry, notice, attempt (JSON, '' before the first), is_aside}].
+-- Returns JSON: notices [{entry, notice, attempt (JSON, '' before the first), is_aside,
+--      phone (resealed; '': as the notice has it)}].
 local a = cjson.decode(ARGV[1])
 local found, last = {}, '-'
 local function add(entry, attempt, is_aside)
@@ -10,6 +12,7 @@ local function add(entry, attempt, is_aside)
   if there[1] then
     found[#found + 1] = {
       entry = entry, notice = there[1][2][2], attempt = attempt or '', is_aside = is_aside,
+      phone = redis.call('HGET', KEYS[4], entry) or '',
     }
   end
 end

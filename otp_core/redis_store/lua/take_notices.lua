@@ -1,9 +1,9 @@
 #!lua
 -- The notices of a partition that wait to be sent, in the order they came; for one deliverer only.
--- KEYS 1 outbox  2 attempts (hash entry: JSON)  3 lease
+-- KEYS 1 outbox  2 attempts (hash entry: JSON)  3 lease  4 phones (hash entry: sealed)
 -- ARGV 1 JSON: now_s (UTC seconds), owner, lease_s, group, most (notices at once)
 -- Returns JSON: is_ours (false: another deliverer has the partition), notices [{entry, notice,
---      attempt (JSON, '' before the first)}].
+--      attempt (JSON, '' before the first), phone (resealed; '': as the notice has it)}].
 -- What was taken stays pending in the group until it is settled, however often a deliverer dies.
 local a = cjson.decode(ARGV[1])
 if not is_leased(KEYS[3], a) then
@@ -18,6 +18,7 @@ local taken = {}
 local function add(entry, fields)
   taken[#taken + 1] = {
     entry = entry, notice = fields[2], attempt = redis.call('HGET', KEYS[2], entry) or '',
+    phone = redis.call('HGET', KEYS[4], entry) or '',
   }
 end
 for _, pending in ipairs(redis.call('XPENDING', KEYS[1], a.group, '-', '+', a.most)) do

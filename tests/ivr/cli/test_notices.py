@@ -20,6 +20,8 @@ from tests.otp_core.bank import NUMBER, PHONE
 
 __all__ = ["office", "rules"]  # the fixtures of the notices' own tests
 
+WHO = ("--by", "ana", "--reason", "a new phone")
+
 
 @dataclass
 class Desk:
@@ -73,14 +75,16 @@ def test_one_set_aside_is_tried_again_by_its_name_or_with_all(office: Office) ->
     run(office, "run", "--once")
     listed = json.loads(run(office, "list", "--json").stdout)["unsent"]
     assert {one["state"] for one in listed} == {"aside"}
-    assert run(office, "retry", listed[0]["name"]).stdout == "1 wait again.\n"
-    assert run(office, "retry", listed[0]["name"]).exit_code == 1
-    assert run(office, "retry", "--all").stdout == "1 wait again.\n"
+    assert run(office, "retry", listed[0]["name"], *WHO).stdout == "1 wait again.\n"
+    assert run(office, "retry", listed[0]["name"], *WHO).exit_code == 1
+    assert run(office, "retry", "--all", *WHO).stdout == "1 wait again.\n"
     assert run(office, "run", "--once").stdout.endswith("2 sent.\n")
     assert "Nothing waits." in run(office, "list").stdout
 
 
-@pytest.mark.parametrize("arguments", [["retry"], ["retry", "1.2-0", "--all"]])
+@pytest.mark.parametrize(
+    "arguments", [["retry", *WHO], ["retry", "1.2-0", "--all", *WHO], ["retry", "--all"]]
+)
 def test_retry_takes_a_name_or_all(office: Office, arguments: list[str]) -> None:
     assert run(office, *arguments).exit_code == 2
 

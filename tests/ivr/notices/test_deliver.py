@@ -14,7 +14,7 @@ from otp_core.errors import StoreError
 from otp_core.outbox import Kept, Outbox
 from otp_core.redis_store.keys import PARTITIONS, Keys
 from otp_core.secret import Secret
-from otp_core.staff import NoticeKind
+from otp_core.staff import NoticeKind, Staff
 from tests.ivr.notices.conftest import Clock, Office, Post
 from tests.otp_core.bank import NUMBER, PHONE, SERIAL
 
@@ -94,8 +94,9 @@ def test_after_so_many_attempts_a_notice_is_set_aside(office: Office) -> None:
     assert kinds(office) == ["issued"]
     (aside,) = office.outbox.unsent()
     assert aside.attempts.count == office.rules.attempts_most
-    assert office.outbox.retry(aside.name)
-    assert not office.outbox.retry(aside.name)
+    staff = Staff("ana", "a new phone", 0)
+    assert office.outbox.retry(aside.name, staff)
+    assert not office.outbox.retry(aside.name, staff)
     office.deliverer().round()
     assert kinds(office) == ["issued", "secret"]
 
