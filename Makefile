@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 WHO ?= ana
 
-.PHONY: run call test check bench calls map lock
+.PHONY: run call test check bench calls screenshots map lock
 
 run: $(READY)  ## the line on this machine, with customers made up
 	@$(BIN)/audiomatico demo $(ARGS)
@@ -28,6 +28,10 @@ bench: $(READY)  ## figures, some minutes: does a refusal's time tell its reason
 
 calls: $(READY)  ## every call script, with its transcript
 	$(BIN)/audiomatico call tests/calls/*.yaml
+
+screenshots: $(READY)  ## the browser phone's states, at 360 and 1280 px, into build/screenshots
+	mkdir -p build/screenshots
+	SCREENSHOTS=build/screenshots $(BIN)/pytest -q -n 0 tests/simulator/softphone/test_browser.py
 
 map: $(READY)  ## docs/call-map.*, from the code: run it after adding a state
 	$(BIN)/audiomatico map --format mermaid --output docs/call-map.mmd
