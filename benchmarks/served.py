@@ -21,7 +21,7 @@ FLOOR = b"<?xml version='1.0' encoding='UTF-8'?><Response><Hangup/></Response>"
 
 
 def build() -> Flask:
-    configure_logs()
+    configure_logs(for_good=True)
     folder = Path(os.environ[FOLDER])
     keys = json.loads((folder / KEYS).read_text("utf-8"))
     client = connect(os.environ[URL])

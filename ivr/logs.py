@@ -6,7 +6,9 @@ import sys
 import structlog
 
 
-def configure_logs(level: int = logging.INFO) -> None:
+def configure_logs(level: int = logging.INFO, *, for_good: bool = False) -> None:
+    """`for_good`: a server's, which are never configured again: each logger is made once, and not
+    for each line."""
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
@@ -16,5 +18,5 @@ def configure_logs(level: int = logging.INFO) -> None:
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
-        cache_logger_on_first_use=False,
+        cache_logger_on_first_use=for_good,
     )

@@ -39,7 +39,7 @@ def build(stack: ExitStack) -> Flask:
 
 
 def _build_or_exit() -> Flask:
-    configure_logs()
+    configure_logs(for_good=True)
     try:
         return build(_STACK)
     except (ConfigError, OtpCoreError) as refused:

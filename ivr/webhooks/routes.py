@@ -14,6 +14,7 @@ import structlog
 from flask import Blueprint, Response, request
 
 from ivr.telephony import Forbidden, Incoming, Provider, RawRequest
+from ivr.webhooks.form import form_of
 from ivr.webhooks.live_line import LiveLine
 from ivr.webhooks.meter import EdgeMeter, Unmetered
 from otp_core.patience import patience
@@ -67,7 +68,7 @@ class Edge:
         query = request.query_string.decode("latin-1")
         return RawRequest(
             url=self.public_url + request.path + (f"?{query}" if query else ""),
-            form=tuple(request.form.items(multi=True)),
+            form=form_of(request),
             signature=request.headers.get("X-Twilio-Signature", ""),
             idempotency_token=request.headers.get("I-Twilio-Idempotency-Token", ""),
         )

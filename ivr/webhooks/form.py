@@ -1,0 +1,39 @@
+"""A posted form as it came: doubled names kept, in order.
+
+As werkzeug reads it, which is its oracle in the tests; but werkzeug makes three dictionaries of it,
+and decodes every piece whether anything in it is encoded or not. That was a tenth of a turn.
+"""
+
+from urllib.parse import unquote
+
+from flask import Request
+
+Pairs = tuple[tuple[str, str], ...]
+
+URL_ENCODED = "application/x-www-form-urlencoded"  # what Twilio posts, and all that is read here
+
+
+def form_of(request: Request) -> Pairs:
+    """Raises werkzeug's RequestEntityTooLarge. A form that is none is empty, and signed by nobody.
+
+    The body is kept, so that Flask's own `form` may be read too.
+    """
+    if request.mimetype != URL_ENCODED:
+        return ()
+    try:
+        body = request.get_data().decode()
+    except UnicodeDecodeError:
+        return ()
+    return tuple([_pair(piece) for piece in body.split("&") if piece])
+
+
+def _pair(piece: str) -> tuple[str, str]:
+    name, _, value = piece.partition("=")
+    return _plain(name), _plain(value)
+
+
+def _plain(text: str) -> str:
+    if "+" in text:
+        text = text.replace("+", " ")
+    # Bytes that are no UTF-8 stay percent-encoded: werkzeug registers this way of decoding.
+    return unquote(text, errors="werkzeug.url_quote") if "%" in text else text
