@@ -2,16 +2,21 @@
 
 import sys
 import threading
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import click
 from flask import Flask
 from werkzeug.serving import BaseWSGIServer
 
 from simulator.cast import Cast
+from simulator.clock import Clock
 from simulator.faults import ScriptError
 from simulator.softphone.app import HERE, create_phone, open_server
 from simulator.sound.voices import installed_voice
+from simulator.stage import Atlas, Stage
 from simulator.twilio.transport import HttpTransport, is_loopback
 from simulator.twilio.wire import Transport
 
@@ -74,10 +79,20 @@ def _app(ctx: click.Context, transport: Transport, cast_file: Path) -> Flask:
         transport,
         lambda: Cast.read(cast_file),
         world=getattr(ctx.obj, "world", None),
-        stage=getattr(ctx.obj, "stage", None),
+        # A stage costs a Redis of its own: it is set up when the first script is saved.
+        stage=_LateStage(ctx.obj) if hasattr(type(ctx.obj), "stage") else None,
         voice=installed_voice(),
         presses=cast_file.with_suffix(PRESSES),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _LateStage:
+    desk: Any
+
+    def fresh(self, clock: Clock) -> AbstractContextManager[tuple[Any, str, Cast, Atlas]]:
+        stage: Stage = self.desk.stage
+        return stage.fresh(clock)
 
 
 def _serve(server: BaseWSGIServer, *, until_stdin_ends: bool) -> None:
