@@ -186,7 +186,7 @@ class Parts:
     def _sessions(self, line: Line) -> Sessions:
         seal = Seal([key.key for key in self.core_settings.vault_keys])
         namespace = TESTERS if line.tester else NAMESPACE
-        return Sessions(self.client, seal, secrets.token_bytes, namespace=namespace)
+        return Sessions(self.client, seal, secrets.token_bytes, namespace=namespace, line=line.name)
 
     def _answers(self, line: Line) -> Answers:
         desks = self.configuration.desks

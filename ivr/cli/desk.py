@@ -18,6 +18,8 @@ from ivr.notices import Messenger
 from ivr.notices.outbox import OutboxMessenger, Shown
 from ivr.notices.rules import NOTICES, NoticeRules
 from ivr.notices.twilio import TwilioMessenger, sender_of
+from ivr.sessions.looking import CallLook
+from ivr.sessions.sealing import Seal
 from ivr.settings import Settings, SettingsError
 from ivr.store import open_store
 from otp_core.branch import Branch
@@ -79,6 +81,12 @@ class Desk:
     def core_settings(self) -> CoreSettings:
         """Raises SettingError."""
         return CoreSettings.from_env(self._keys)
+
+    @cached_property
+    def calls(self) -> tuple[CallLook, CallLook]:
+        """On the bank's own lines, and on those for testers."""
+        seal = Seal([key.key for key in self.core_settings.vault_keys])
+        return CallLook(self._client, seal), CallLook(self._client, seal, namespace=TESTERS)
 
     @cached_property
     def ledgers(self) -> tuple[LedgerRows, LedgerRows]:

@@ -5,6 +5,7 @@ import logging
 import click
 
 from ivr.cli.audit import audit
+from ivr.cli.calls import calls
 from ivr.cli.check import check
 from ivr.cli.desk import Desk
 from ivr.cli.map import draw
@@ -59,6 +60,9 @@ def main(ctx: click.Context, of_demo: bool, of_testers: bool) -> None:
     ctx.obj = ctx.with_resource(Desk(of_demo=of_demo, of_testers=of_testers))
 
 
-COMMANDS = (serve, demo, check, call, phone, draw, customer, token, notices, metrics, audit, vault)
+COMMANDS = (
+    *(serve, demo, check, call, calls, phone, draw),
+    *(customer, token, notices, metrics, audit, vault),
+)
 for command in COMMANDS:
     main.add_command(command)

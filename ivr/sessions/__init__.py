@@ -72,8 +72,11 @@ class Sessions:
         random_bytes: Callable[[int], bytes],
         *,
         namespace: str = "au",
+        line: str = "",
     ) -> None:
+        """`line`: its name, for staff who look at calls."""
         self._namespace = namespace
+        self._line = line
         self._client = client
         self._seal = seal
         self._random_bytes = random_bytes
@@ -126,6 +129,8 @@ class Sessions:
             answered.now_s,
             int(answered.keys_pressed),
             TTL_S,
+            self._line,
+            answered.call.state,
         )
         saved, winner = (*self._run(self._save_turn, call_id, arguments), None)[:2]
         if saved == 1:
@@ -159,8 +164,12 @@ class Sessions:
         return answer
 
     def _key(self, call_id: str) -> str:
-        """One tag a call: all of a call's session stands in one slot."""
-        return f"{self._namespace}:call:{{{call_id}}}"
+        return key_of(self._namespace, call_id)
+
+
+def key_of(namespace: str, call_id: str) -> str:
+    """One tag a call: all of a call's session stands in one slot."""
+    return f"{namespace}:call:{{{call_id}}}"
 
 
 def _text(name: str) -> str:

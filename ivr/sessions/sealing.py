@@ -40,6 +40,14 @@ class Seal:
                 continue
         raise SealBrokenError(place.partition(":")[2])
 
+    def is_current(self, sealed: bytes, *, place: str) -> bool:
+        """Closed with the key that closes now."""
+        try:
+            self._boxes[0].decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], place.encode())
+        except InvalidTag:
+            return False
+        return True
+
     def fingerprint(self, text: str) -> str:
         """128 bits, keyed: tells whether two requests say the same, and not what they say."""
         return hmac.digest(self._fingerprint_key, text.encode(), "sha256").hex()[:32]

@@ -13,9 +13,10 @@ from otp_core.rotation import AtRest, Kind, Place
 from otp_core.rows import Swap
 
 AT_ONCE = 200  # keys a SCAN: some 50 µs of the server's time
+# As `keys` makes them. Others may have keys of their own in the namespace: the demo's bank has.
 _NAME = re.compile(
-    r"[^:]+:\{(?P<tag>[^{}]+)\}:(?:(?P<kind>customer|shelf|grant):(?P<ref>[0-9a-f]+)"
-    r"(?::(?P<call>\w+))?|stock)"
+    r"[^:]+:(?:\{[0-9]{1,2}\}:(?P<kind>customer|shelf|grant):(?P<ref>[0-9a-f]{32})"
+    r"(?::(?P<call>\w+))?|\{(?P<token>[0-9a-f]{32})\}:stock)"
 )
 
 
@@ -50,7 +51,7 @@ class RotationRows:
                 if not ended and now_s < int(until_s or 0):
                     yield from _found(Place(Kind.GRANT, ref, call_id=name["call"] or ""), sealed)
             case _:
-                yield from _found(Place(Kind.STOCK, token_ref=name["tag"]), self._client.get(key))
+                yield from _found(Place(Kind.STOCK, token_ref=name["token"]), self._client.get(key))
 
     def read_kept(self, place: Place) -> str:
         key, field = self._where(place)

@@ -2,7 +2,7 @@
 -- KEYS[1] the call's session (hash)
 -- ARGV    1 turn answered  2 fingerprint  3 idempotency token  4 answer, sealed  5 call, sealed
 --         6 nonce  7 '1': the call ends with this turn  8 now_s  9 '1': keys were pressed
---         10 ttl_s
+--         10 ttl_s  11 name of the line  12 state it waits in now
 -- Returns {1} saved; {0, answer} another delivery answered this turn first (answer may be nil: the
 --         call has ended meanwhile).
 local session, turn = KEYS[1], ARGV[1]
@@ -17,6 +17,9 @@ redis.call('HSET', session,
   'asked:' .. turn, ARGV[2] .. ' ' .. ARGV[3],
   'call', ARGV[5],
   'at_s', ARGV[8])
+-- For staff who look: where the call was and when, never what was keyed; the last of it.
+local path = (redis.call('HGET', session, 'path') or '') .. ARGV[8] .. ':' .. ARGV[12] .. ' '
+redis.call('HSET', session, 'line', ARGV[11], 'path', string.sub(path, -4000))
 if ARGV[9] == '1' or turn == '0' then
   redis.call('HSET', session, 'key_at_s', ARGV[8])
 end
