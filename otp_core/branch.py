@@ -23,6 +23,7 @@ from otp_core.staff import (
     Staff,
     TemporaryKeyMade,
     TokenChange,
+    TokenRefs,
     TokenView,
 )
 from otp_core.stock_desk import StockDesk
@@ -104,6 +105,10 @@ class Branch:
     def token_view(self, serial: str) -> TokenView | NoSuchToken | Unavailable:
         """Changes nothing."""
         return self._tokens.token_view(serial)
+
+    def token_refs(self, serial: str) -> TokenRefs | NoSuchToken | Unavailable:
+        """By what names to find it in the audit. Changes nothing."""
+        return self._tokens.token_refs(serial)
 
     def lock_token(self, staff: Staff, serial: str) -> TokenChange:
         """A pause; staff can lift it. An active token is no longer active."""

@@ -112,6 +112,14 @@ class TokenView:
 
 
 @dataclass(frozen=True, slots=True)
+class TokenRefs:
+    """As the audit names a token and who holds it. `customer_ref`: "" in stock."""
+
+    token_ref: str
+    customer_ref: str
+
+
+@dataclass(frozen=True, slots=True)
 class CustomerView:
     """`*_locked_until_s`: None when not locked. `must_visit`: too many wrong secrets in all."""
 

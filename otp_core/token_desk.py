@@ -17,6 +17,7 @@ from otp_core.staff import (
     NoticeKind,
     NotPossible,
     Staff,
+    TokenRefs,
     TokenState,
     TokenView,
 )
@@ -70,6 +71,12 @@ class TokenDesk:
         if rows is None:
             return TokenView(serial, stock.kind, stock.suite, TokenState.STOCK, 0, None, None)
         return token_view(stock.customer_ref, stock.token_ref, rows, self._vault, self._policy)
+
+    @fails_closed
+    def token_refs(self, serial: str) -> TokenRefs | NoSuchToken:
+        """Changes nothing."""
+        stock = self.stock(serial)
+        return NoSuchToken() if stock is None else TokenRefs(stock.token_ref, stock.customer_ref)
 
     @fails_closed
     def lock_token(self, staff: Staff, serial: str) -> Done | BadInput | NoSuchToken | NotPossible:

@@ -8,6 +8,7 @@ from ivr.cli.audit import audit
 from ivr.cli.calls import calls
 from ivr.cli.check import check
 from ivr.cli.desk import Desk
+from ivr.cli.history import history
 from ivr.cli.map import draw
 from ivr.cli.metrics import metrics
 from ivr.cli.notices import notices
@@ -60,9 +61,13 @@ def main(ctx: click.Context, of_demo: bool, of_testers: bool) -> None:
     ctx.obj = ctx.with_resource(Desk(of_demo=of_demo, of_testers=of_testers))
 
 
+# The core's commands, and one that reads the audit, of which they know nothing.
+tokens = click.Group(
+    "token", {**token.commands, "history": history}, help=token.help, epilog=token.epilog
+)
 COMMANDS = (
     *(serve, demo, check, call, calls, phone, draw),
-    *(customer, token, notices, metrics, audit, vault),
+    *(customer, tokens, notices, metrics, audit, vault),
 )
 for command in COMMANDS:
     main.add_command(command)

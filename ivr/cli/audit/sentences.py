@@ -54,7 +54,8 @@ def sentence(told: Mapping[str, Any]) -> str:
     if "reason" in told:
         parts.append(f"“{_masked(told['reason'])}”")
     if "count" in told:
-        parts.append(f"{_plain(told['count'])} tokens")
+        what = "records" if str(told.get("tag")).startswith("vault:") else "tokens"
+        parts.append(f"{_plain(told['count'])} {what}")
     return "  ".join(parts)
 
 
