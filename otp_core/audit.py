@@ -58,6 +58,9 @@ class Tag(StrEnum):
     TOKEN_BLOCKED = "token:block:set"  # noqa: S105  a tag, no password
 
 
+_JSON = json.JSONEncoder(sort_keys=True, separators=(",", ":"))  # `json.dumps` makes one a call
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One record. Empty fields are left out of its text. `count`: of tokens imported, or of records
@@ -85,7 +88,7 @@ class Entry:
         """Canonical JSON: the same entry has the same bytes, so that it can be chained."""
         named = {name: getattr(self, name) for name in self.__slots__}
         kept = {name: value for name, value in named.items() if value not in ("", 0)}
-        return json.dumps(kept, sort_keys=True, separators=(",", ":"))
+        return _JSON.encode(kept)
 
 
 def of_attempt(

@@ -7,7 +7,7 @@ risk: an older record of the same customer, put back whole, is still signed; the
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any, TypeVar
 
 from otp_core.errors import TamperedError
@@ -79,12 +79,18 @@ class StockRecord:
 
 
 Record = TypeVar("Record", CustomerRecord, TokenRecord, StockRecord)
+# One for all: `json.dumps` would make one at each call, and every turn signs and reads records.
+_JSON = json.JSONEncoder(sort_keys=True, separators=(",", ":"))
+_NAMES: dict[type, tuple[str, ...]] = {
+    kind: tuple(field.name for field in fields(kind))
+    for kind in (CustomerRecord, TokenRecord, StockRecord)
+}
 _ENUMS = {"state": TokenState, "kind": TokenKind}
 
 
 def write(record: CustomerRecord | TokenRecord | StockRecord, vault: Vault) -> str:
-    values = asdict(record)
-    values["signature"] = vault.sign(type(record).__name__, _canonical(asdict(record)))
+    values = {name: getattr(record, name) for name in _NAMES[type(record)]}
+    values["signature"] = vault.sign(type(record).__name__, _canonical(values))
     return _canonical(values)
 
 
@@ -96,7 +102,7 @@ def read(kind: type[Record], text: str, vault: Vault, **expected: str) -> Record
         if not vault.is_signed(signature, kind.__name__, _canonical(values)):
             raise TamperedError(f"a {kind.__name__} is not signed by us")
         # A record written before a field existed lacks it: it is still signed, as it was written.
-        named = [field.name for field in fields(kind) if field.name in values]
+        named = [name for name in _NAMES[kind] if name in values]
         record = kind(**{name: _value(name, values) for name in named})
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise TamperedError(f"a {kind.__name__} can't be read") from error
@@ -115,7 +121,7 @@ def _value(name: str, values: dict[str, Any]) -> Any:
 
 
 def _canonical(values: dict[str, Any]) -> str:
-    return json.dumps(values, sort_keys=True, separators=(",", ":"))
+    return _JSON.encode(values)
 
 
 def without_active(customer: CustomerRecord, token_ref: str) -> CustomerRecord:

@@ -13,6 +13,7 @@ from otp_core.redis_store.client import Client
 from otp_core.redis_store.faults import FAULTS
 from otp_core.redis_store.replicas import run_on_replicas
 
+_JSON = json.JSONEncoder(separators=(",", ":"))  # `json.dumps` would make one at each call
 SHARED = "shared"  # put in front of each of the others
 
 
@@ -90,7 +91,7 @@ class Scripts:
 
 
 def _encoded(args: Mapping[str, Any]) -> str:
-    return json.dumps(args, separators=(",", ":"))
+    return _JSON.encode(args)
 
 
 def _answer(name: str, ask: Callable[[], Any]) -> dict[str, Any]:
