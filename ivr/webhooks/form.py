@@ -16,7 +16,8 @@ URL_ENCODED = "application/x-www-form-urlencoded"  # what Twilio posts, and all 
 def form_of(request: Request) -> Pairs:
     """Raises werkzeug's RequestEntityTooLarge. A form that is none is empty, and signed by nobody.
 
-    The body is kept, so that Flask's own `form` may be read too.
+    The body is kept: it may be read again, and so may Flask's own `form`. That one read first would
+    leave nothing here.
     """
     if request.mimetype != URL_ENCODED:
         return ()

@@ -99,7 +99,7 @@ def voice_routes(edge: Edge) -> Blueprint:
 
     @routes.post("/fallback")
     def fallback() -> Response:
-        failed = _LANGUAGE_OF_TURN.search(request.form.get("ErrorUrl", ""))
+        failed = _LANGUAGE_OF_TURN.search(dict(form_of(request)).get("ErrorUrl", ""))
         language = failed[1] if failed else ""
         return edge.answer(lambda line, call: _fall_back(line, call, language), language)
 
