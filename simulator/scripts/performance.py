@@ -8,6 +8,7 @@ from simulator.cast import Cast, Person
 from simulator.clock import VirtualClock
 from simulator.faults import ScriptError, StepFailedError
 from simulator.scripts import steps
+from simulator.scripts.barge_in import reach
 from simulator.scripts.ear import Ear
 from simulator.scripts.notebook import Notebook, changed
 from simulator.scripts.script import Script
@@ -101,7 +102,7 @@ class Performance:
         if self._to_the_second:
             return
         if next_press is not None and next_press.during:
-            self._reach(next_press)
+            reach(self._phone, self._clock, next_press, self._ear)
         else:
             self._phone.listen()
 
@@ -134,7 +135,7 @@ class Performance:
         if due_at is not None:
             self._wait_for(due_at - KEY_S * (len(keys) - 1))
         elif step.during:
-            self._reach(step)
+            reach(self._phone, self._clock, step, self._ear)
         elif not self._to_the_second:
             self._phone.listen()
         self._open(f"press {keys}")
@@ -152,22 +153,6 @@ class Performance:
         if late_s > 0:
             raise StepFailedError("a moment still to come", f"it is {late_s:g} s too late")
         self._phone.advance_to(moment)
-
-    def _reach(self, press: steps.Press) -> None:
-        """Play up to the moment at which this key breaks into the speech."""
-        phone = self._phone
-        while phone.ended_by is None and not phone.waiting:
-            speech = phone.speaking
-            if speech is not None and speech.kind == press.during:
-                if speech.at + press.into_s >= speech.ends_at:
-                    length_s = speech.ends_at - speech.at
-                    raise StepFailedError(f"speech of over {press.into_s:g} s", f"{length_s:g} s")
-                phone.advance_to(max(speech.at + press.into_s, self._clock.now))
-                return
-            if speech is not None and speech.kind == "prompt":
-                break
-            phone.advance_to(phone.next_at)
-        raise StepFailedError(f"a {press.during} to press into", self._ear.quoted(self._phone))
 
     def _silence(self, times: int) -> None:
         self._to_the_second = False
