@@ -1,6 +1,7 @@
 """What callers do while they are measured: calls as acts, each request of which is signed."""
 
 import re
+from collections import deque
 from collections.abc import Generator, Iterator
 from itertools import count
 
@@ -12,6 +13,8 @@ from simulator.twilio.parameters import call_parameters
 from simulator.twilio.wire import Pairs
 from simulator.twiml import parse
 from simulator.twiml.verbs import Gather, spoken
+
+Calls = deque[tuple[Pairs, str]]  # each one's parameters, and where its next keys go
 
 _ACTION = re.compile(rb'action="https?://[^/"]+([^"]+)"')
 _SIDS = count()
@@ -39,6 +42,33 @@ def menus(cast: Cast, turns: int) -> Iterator[Act]:
 
     while True:
         yield act(_parameters(cast, person))
+
+
+def begin(cast: Cast, calls: Calls) -> Act:
+    """One more call that hears the main menu."""
+    parameters = _parameters(cast, next(iter(cast.people.values())))
+    calls.append((parameters, action((yield Post("", "/voice", parameters)))))
+
+
+def menu_turns(calls: Calls) -> Iterator[Act]:
+    """Of whichever call has waited longest: it hears the main menu again."""
+
+    def act() -> Act:
+        parameters, path = calls.popleft()
+        body = yield Post("menu", path, (*parameters, *_keys("*")))
+        calls.append((parameters, action(body)))
+
+    while True:
+        yield act()
+
+
+def up_to_the_secret(cast: Cast, person: Person) -> Generator[Post, bytes, Post]:
+    """The post that brings a secret number, which is hashed: everything before it."""
+    parameters = _parameters(cast, person)
+    body = yield Post("", "/voice", parameters)
+    for keys in ("2", "1", person.number):
+        body = yield Post("", action(body), (*parameters, *_keys(keys)))
+    return Post("identify", action(body), (*parameters, *_keys(person.secret_number)))
 
 
 def up_to_the_code(cast: Cast, person: Person) -> Generator[Post, bytes, Post]:

@@ -53,11 +53,11 @@ class Bench:
         now_s = system_clock()
         return now_s + offset_at(None, self.house.configuration.timetable, now_s)
 
-    def customers(self, count: int, now_s: int) -> Cast:
+    def customers(self, count: int, now_s: int, argon2: Argon2Policy = CHEAP) -> Cast:
         """So many with a Físico to activate."""
         plans: dict[str, Plan] = {f"c{letters(n)}": DEMO["ana"] for n in range(count)}
         configuration = self.house.configuration
-        policy = replace(configuration.policy, argon2=CHEAP)
+        policy = replace(configuration.policy, argon2=argon2)
         cheap = replace(self.house, configuration=replace(configuration, policy=policy))
         people = [one for one in cheap.move_in(plans, now_s) if one.name in plans]
         return Cast.from_mapping(cheap.cast(tuple(people)))

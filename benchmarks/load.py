@@ -86,11 +86,11 @@ class _Caller:
         """The body, once it is whole. Raises LoadError for anything but 200."""
         assert self.socket is not None  # noqa: S101  read only after it was sent
         chunk = self.socket.recv(READ_BYTES)
+        if not chunk:
+            raise LoadError("the server closed before its answer was whole")
         self._got += chunk
         head, found, body = self._got.partition(b"\r\n\r\n")
         if not found:
-            if not chunk:
-                raise LoadError("the server closed without an answer")
             return None
         status, *lines = head.lower().split(b"\r\n")
         if b" 200 " not in status + b" ":
@@ -149,15 +149,18 @@ class _Run:
             busy += self._begin()
             if not busy and self.is_over:
                 break
-            for key, _ in self.selector.select(self._next_s() if not self.is_over else None):
+            heard = self.selector.select(NO_ANSWER_S if self.is_over else self._next_s())
+            for key, _ in heard:
                 busy -= self._hear(key.data)
+            if not heard and (self.is_over or not self.idle):
+                raise LoadError("the server answers nobody any more")
         self.measured.lasted_s = time.perf_counter() - self.began_s
         return self.measured
 
-    def _next_s(self) -> float | None:
-        """Until the next act is due; None: when somebody is free."""
+    def _next_s(self) -> float:
+        """Until the next act is due, or somebody must be free."""
         if self.a_second is None or not self.idle:
-            return None
+            return NO_ANSWER_S
         return max(0.0, self._due_s() - time.perf_counter())
 
     def _due_s(self) -> float:
@@ -195,7 +198,8 @@ class _Run:
         if caller.is_last and caller.socket is not None:
             self.selector.unregister(caller.socket)
             caller.close()
-        assert caller.act is not None and caller.post is not None  # noqa: S101  it was sent
+        assert caller.act is not None  # noqa: S101  it was sent
+        assert caller.post is not None  # noqa: S101  likewise
         now_s = time.perf_counter()
         if caller.post.label:
             self.measured.took_s[caller.post.label].append(now_s - caller.due_s)
