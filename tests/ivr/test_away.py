@@ -26,8 +26,9 @@ def test_check_says_unknown_where_redis_keeps_its_settings_to_itself(
     env = {**production(tmp_path, free_port()), "REDIS_URL": managed}
     result = CliRunner().invoke(main, ["check", "--json"], env=env)
     findings = json.loads(result.stdout)["findings"]
-    assert findings["redis"] == {"ok": True, "says": "REDIS_URL"}
-    assert findings["appendfsync"] == {"ok": False, "says": "unknown (wanted: always)"}
+    assert findings["redis"] == {"ok": True, "level": "ok", "says": "REDIS_URL"}
+    unknown = {"ok": False, "level": "fail", "says": "unknown (wanted: always)"}
+    assert findings["appendfsync"] == unknown
     assert result.exit_code == 1
 
 

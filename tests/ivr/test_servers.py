@@ -191,7 +191,7 @@ def test_check_shows_the_three_urls_the_hours_and_the_state_of_redis(tmp_path: P
     assert set(told["twilio"].values()) == {
         f"https://voz.example.com/voice{path}" for path in ("", "/fallback", "/status")
     }
-    assert len(told["activation"]) == 14
+    assert len(told["hours"]["activation"]) == 14
     assert all(finding["ok"] for finding in told["findings"].values())
 
 
