@@ -11,7 +11,7 @@ run: $(READY)  ## the line on this machine, with customers made up
 
 call: $(READY)  ## ring the line of `make run` from a second terminal
 	@$(BIN)/audiomatico call --interactive --person $(WHO) \
-		--url http://127.0.0.1:$${PORT:-8000} --cast .audiomatico/demo/cast.json
+		--url http://127.0.0.1:$${PORT:-8000} --cast "$${AUDIOMATICO_STATE:-.audiomatico}/demo/cast.json"
 
 test: $(READY)
 	$(BIN)/pytest -q

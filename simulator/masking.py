@@ -31,7 +31,6 @@ _PUBLIC = frozenset(
 )
 _WORD = "|".join(sorted(DIGITS, key=len, reverse=True))
 _DIGIT = rf"(?:\b(?:{_WORD})\b|\d)"
-# What may stand between the digits of one dictation: a pause, however it is written.
 # Stand in for what is hidden while runs are sought: a tag, within a run or not; an address, never.
 _A_TAG, _AN_ADDRESS = "\ue000", "\ue001"
 # What may stand between the digits of one dictation: a pause, however it is written.

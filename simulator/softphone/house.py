@@ -17,6 +17,9 @@ from simulator.softphone.switchboard import Switchboard
 from simulator.softphone.world import World
 from simulator.stage import Stage
 
+# As the page's field has it: a line cannot tell every year's hours, nor keep what ends beyond them.
+YEARS = range(2024, 2038)
+
 
 def real_now_s() -> int:
     return int(datetime.now(UTC).timestamp())
@@ -131,12 +134,14 @@ def _set(world: World, local: Any) -> None:
         moment = None if local is None else datetime.fromisoformat(str(local))
         if moment is not None and moment.tzinfo is not None:
             raise ValueError("a local time bears no zone")
+        if moment is not None and moment.year not in YEARS:
+            raise ValueError("out of the years that a line knows")
         world.set_clock(moment)
     except ValueError as error:
         raise Refusal(
             NOT_SO,
-            "Se espera una hora local como 2026-11-22T12:00.",
-            "A local time such as 2026-11-22T12:00 is expected.",
+            "Se espera una hora local como 2026-11-22T12:00, entre 2024 y 2037.",
+            "A local time such as 2026-11-22T12:00 is expected, from 2024 to 2037.",
         ) from error
 
 

@@ -84,6 +84,13 @@ def test_what_is_no_local_time_is_refused(page: Page, local: Any) -> None:
     assert page.post("/api/clock", local=local).status_code == 422
 
 
+@pytest.mark.parametrize("local", ["0002-01-01T00:00", "2023-12-31T23:59", "9999-12-31T23:59"])
+def test_a_year_that_no_line_knows_is_refused_and_the_clock_stays(page: Page, local: str) -> None:
+    """A field of a browser takes any year that is typed, whatever its min and max say."""
+    assert page.post("/api/clock", local=local).status_code == 422
+    assert page.get("/api/house").json["clock"]["now_ms"] == USUAL_TIME * 1000
+
+
 def test_a_jump_of_the_clock_is_told_to_the_calls_that_are_on(page: Page) -> None:
     page.ring("ana", AUDIOMATICO)
     page.listen()
