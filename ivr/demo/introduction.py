@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from shlex import quote
 from typing import Any
 
 from ivr.demo.house import House
 from ivr.demo.plans import TESTERS
-from ivr.settings import DEFAULT_PORT
+from ivr.settings import DEFAULT_PORT, DEFAULT_STATE, PORT, STATE, Settings
 from otp_core.staff import TokenView
 
 HEADINGS = ("who", "customer", "secret", "temporary", "NetKey")
@@ -23,8 +24,6 @@ def introduce(
     zone = house.configuration.timetable.zone
     local = datetime.fromtimestamp(now_s, zone)
     why = "  (activation was closed: this is its next opening; --at now to hear that)"
-    port = house.settings.port
-    call = "make call" if port == DEFAULT_PORT else f"PORT={port} make call"
     return "\n".join(
         (
             "",
@@ -33,17 +32,29 @@ def introduce(
             "",
             *_table(house, cast),
             "",
-            f"Ring it in a browser: {phone or _no_phone(house)}",
-            "Or from a second terminal: you read what is said and press keys, token in hand.",
-            f"  {call}              as ana",
-            f"  {call} WHO=elena    as somebody else; identify with her temporary key",
-            "",
-            "Option 2 activates a NetKey Físico; for memo, whose is active, option 1 moves money.",
-            "Ctrl-C stops the line; what happened is kept.",
-            "New customers: make run ARGS=--fresh",
+            *_what_to_do(house, phone),
             "",
         )
     )
+
+
+def _what_to_do(house: House, phone: str | None) -> Iterator[str]:
+    call = _make_call(house.settings)
+    yield f"Ring it in a browser: {phone or _no_phone(house)}"
+    yield "Or from a second terminal: you read what is said and press keys, token in hand."
+    yield f"  {call}              as ana"
+    yield f"  {call} WHO=elena    as somebody else; identify with her temporary key"
+    yield ""
+    yield "Option 2 activates a NetKey Físico; for memo, whose is active, option 1 moves money."
+    yield "Ctrl-C stops the line; what happened is kept."
+    yield "New customers: make run ARGS=--fresh"
+
+
+def _make_call(settings: Settings) -> str:
+    """With what a second terminal must know too."""
+    port = f"{PORT}={settings.port} " if settings.port != DEFAULT_PORT else ""
+    state = f"{STATE}={quote(str(settings.state))} " if settings.state != DEFAULT_STATE else ""
+    return f"{port}{state}make call"
 
 
 def _no_phone(house: House) -> str:

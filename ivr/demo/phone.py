@@ -1,13 +1,13 @@
 """The browser phone beside the demo: a process of its own, for it plays Twilio and is no line."""
 
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-HOST = "127.0.0.1"
+from ivr.demo.ports import HOST, is_free
+
 STOPPED_WITHIN_S = 5
 
 
@@ -17,7 +17,7 @@ def phone_beside(line_url: str, cast: Path, port: int) -> Iterator[str | None]:
 
     It ends with this process, however that ends: it holds the other end of its standard input.
     """
-    if not _is_free(port):
+    if not is_free(port):
         yield None
         return
     command = [sys.executable, "-m", "ivr.cli", "--demo", "phone", "--while-stdin-is-open"]
@@ -32,13 +32,3 @@ def phone_beside(line_url: str, cast: Path, port: int) -> Iterator[str | None]:
         except subprocess.TimeoutExpired:
             phone.kill()
             phone.wait()
-
-
-def _is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((HOST, port))
-        except OSError:
-            return False
-        return True

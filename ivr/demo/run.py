@@ -16,11 +16,12 @@ from ivr.demo.keys import demo_keys, write_private
 from ivr.demo.notices import SENT, deliver_beside, deliver_unseen
 from ivr.demo.phone import phone_beside
 from ivr.demo.plans import DEMO
+from ivr.demo.ports import HOST, is_free
 from ivr.demo.temporary_keys import with_valid_keys
 from ivr.metrics.folder import WEB
 from ivr.metrics.start import counting
 from ivr.server import Server
-from ivr.settings import Settings
+from ivr.settings import PORT, Settings, SettingsError
 from ivr.store import open_store
 from otp_core.redis_store.stamp import claim
 
@@ -39,6 +40,8 @@ def cast_file(state: Path) -> Path:
 def run(settings: Settings, at: str | None, *, fresh: bool) -> None:
     """Serves until it is stopped. Raises ConfigError or OtpCoreError before anything is served."""
     state, port = settings.state, settings.port
+    if not is_free(port):  # a demo that is on keeps its clock and its customers
+        raise SettingsError(f"Port {port} is taken: end what listens there, or set {PORT}.")
     folder = demo_folder(state)
     keys = demo_keys(folder)
     with open_store(None, folder, owner=OWNER, appendfsync="everysec") as store:
@@ -51,7 +54,7 @@ def run(settings: Settings, at: str | None, *, fresh: bool) -> None:
             said = introduce(house, cast, clock(), was_closed=was_closed, phone=phone)
             click.echo(said)
             options = {
-                "bind": f"127.0.0.1:{port}",
+                "bind": f"{HOST}:{port}",
                 "threads": 8,
                 "loglevel": "warning",
                 "post_worker_init": lambda _: deliver_beside(house, folder, clock),

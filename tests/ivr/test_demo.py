@@ -1,6 +1,7 @@
 """`make run`: its configuration, its clock and what its screen says."""
 
 import json
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,9 +15,10 @@ from ivr.demo.house import House
 from ivr.demo.introduction import introduce
 from ivr.demo.keys import new_keys
 from ivr.demo.plans import DEMO
-from ivr.demo.run import demo_folder
+from ivr.demo.ports import HOST, is_free
+from ivr.demo.run import demo_folder, run
 from ivr.demo.temporary_keys import with_valid_keys
-from ivr.settings import DEFAULT_CONFIG
+from ivr.settings import DEFAULT_CONFIG, Settings, SettingsError
 from otp_core.secret import Secret
 from otp_core.staff import CustomerView
 
@@ -71,9 +73,24 @@ def test_staff_of_the_demo_live_by_its_clock(state: Path) -> None:
 def test_the_screen_says_how_to_ring_this_port_and_why_the_clock_was_moved(house: House) -> None:
     cast = house.cast(house.move_in({"ana": DEMO["ana"]}, NOW_S))
     said = introduce(house, cast, NOW_S, was_closed=False, phone=None)
-    assert "PORT=8919 make call " in said
+    assert f"PORT=8919 AUDIOMATICO_STATE={house.settings.state} make call " in said
     assert "activation was closed" not in said
     assert "a browser: not now, for something else listens on port 8920" in said
     closed = introduce(house, cast, NOW_S, was_closed=True, phone="http://127.0.0.1:8920/")
     assert "activation was closed" in closed
     assert "a browser: http://127.0.0.1:8920/" in closed
+
+
+def test_a_demo_whose_port_is_taken_leaves_the_one_that_is_on_as_it_was(state: Path) -> None:
+    with socket.create_server((HOST, 0)) as taken:
+        port = taken.getsockname()[1]
+        settings = Settings.from_env(
+            {"AUDIOMATICO_STATE": str(state), "PORT": str(port)}, demo=True
+        )
+        with pytest.raises(SettingsError, match=f"Port {port} is taken"):
+            run(settings, "now", fresh=True)
+    assert list(demo_folder(state).iterdir()) == []
+
+
+def test_beyond_the_last_port_nothing_is_free() -> None:
+    assert not is_free(65536)
