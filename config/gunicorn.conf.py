@@ -13,7 +13,8 @@ threads = 8
 # telephony.md: after 15 s Twilio turns to the fallback; a worker stuck for longer is no use.
 timeout = 30
 graceful_timeout = 20
-# The configuration is read once, before the workers fork: a wrong one refuses to start.
+# The configuration is read once, before the workers fork: a wrong one refuses to start, or, at a
+# reload (SIGHUP), to take effect.
 preload_app = True
 # Twilio posts its parameters in the body: a long request line is nobody we know.
 limit_request_line = 2048
@@ -23,6 +24,23 @@ control_socket_disable = True
 
 # Workers count in files that `audiomatico metrics` adds up; named before anything is loaded.
 share(Path(os.environ.get("AUDIOMATICO_STATE") or ".audiomatico"), WEB)
+
+
+def on_reload(server):  # gunicorn's hook
+    """Gunicorn alone keeps a preloaded app, whose new workers would serve the files of the start.
+
+    The environment stays that of the start: a new key or auth token needs a restart.
+    """
+    from ivr import wsgi
+    from ivr.settings import ConfigError
+    from otp_core.errors import OtpCoreError
+
+    try:
+        server.app.callable = wsgi.reloaded()
+    except (ConfigError, OtpCoreError) as refused:
+        server.log.error("audiomatico: not reloaded: %s", refused)
+    else:
+        server.log.info("audiomatico: reloaded")
 
 
 def child_exit(server, worker):  # gunicorn's hook

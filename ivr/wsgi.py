@@ -4,6 +4,7 @@ import atexit
 import os
 import sys
 from contextlib import ExitStack
+from dataclasses import replace
 
 from flask import Flask
 from prometheus_client import CollectorRegistry
@@ -18,7 +19,7 @@ from otp_core.errors import OtpCoreError
 from otp_core.settings import CoreSettings
 
 
-def build(stack: ExitStack) -> Flask:
+def parts_of(stack: ExitStack) -> Parts:
     """Raises ConfigError or OtpCoreError. `stack` keeps an embedded Redis until it is closed."""
     settings = Settings.from_env(os.environ, demo=False)
     core_settings = CoreSettings.from_env(os.environ)
@@ -26,7 +27,7 @@ def build(stack: ExitStack) -> Flask:
     store = stack.enter_context(
         open_store(settings.redis_url, settings.state, owner="production", appendfsync="always")
     )
-    parts = Parts(
+    return Parts(
         settings=settings,
         core_settings=core_settings,
         configuration=configuration,
@@ -35,17 +36,27 @@ def build(stack: ExitStack) -> Flask:
         clock=system_clock,
         meter=PrometheusMeter.in_registry(CollectorRegistry()),
     )
-    return create_app(parts)
 
 
-def _build_or_exit() -> Flask:
+def reloaded() -> Flask:
+    """The app of `config/` as it is now, on the same Redis, with the same environment.
+
+    For gunicorn's SIGHUP, before its new workers. Raises ConfigError or OtpCoreError.
+    """
+    configuration = Configuration.read(_PARTS.settings)
+    bank = real_bank(_PARTS.settings, configuration)
+    return create_app(replace(_PARTS, configuration=configuration, bank=bank))
+
+
+def _parts_or_exit() -> Parts:
     configure_logs(for_good=True)
     try:
-        return build(_STACK)
+        return parts_of(_STACK)
     except (ConfigError, OtpCoreError) as refused:
         sys.exit(f"audiomatico: {refused}")
 
 
 _STACK = ExitStack()
 atexit.register(_STACK.close)
-app = _build_or_exit()
+_PARTS = _parts_or_exit()
+app = create_app(_PARTS)
