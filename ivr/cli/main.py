@@ -1,30 +1,33 @@
-"""The command `audiomatico` and what its parts need."""
+"""The command `audiomatico`: where its parts are, and what they need."""
 
 import logging
 
 import click
 
-from ivr.cli.audit import audit
-from ivr.cli.calls import calls
-from ivr.cli.check import check
-from ivr.cli.desk import Desk
-from ivr.cli.history import history
-from ivr.cli.map import draw
-from ivr.cli.metrics import metrics
-from ivr.cli.notices import notices
-from ivr.cli.run import demo, serve
-from ivr.cli.vault import vault
-from ivr.logs import configure_logs
+from ivr.cli.lazy import LazyGroup
 from ivr.settings import ConfigError
-from otp_core.cli import customer, token
 from otp_core.errors import OtpCoreError
-from simulator.cli import call
-from simulator.softphone.command import phone
 
 USAGE = 2  # exit code: not used as it must be, here of a configuration that refuses
+SERVE = "serve"
+PLACES = {
+    SERVE: "ivr.cli.serve:serve",
+    "demo": "ivr.cli.run:demo",
+    "check": "ivr.cli.check:check",
+    "call": "simulator.cli:call",
+    "calls": "ivr.cli.calls:calls",
+    "phone": "simulator.softphone.command:phone",
+    "map": "ivr.cli.map:draw",
+    "customer": "otp_core.cli:customer",
+    "token": "ivr.cli.tokens:tokens",
+    "notices": "ivr.cli.notices:notices",
+    "metrics": "ivr.cli.metrics:metrics",
+    "audit": "ivr.cli.audit:audit",
+    "vault": "ivr.cli.vault:vault",
+}
 
 
-class Refusing(click.Group):
+class Refusing(LazyGroup):
     """A configuration that can't be used is one sentence, not a traceback."""
 
     def invoke(self, ctx: click.Context) -> object:
@@ -35,7 +38,7 @@ class Refusing(click.Group):
             ctx.exit(USAGE)
 
 
-@click.group(cls=Refusing, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Refusing, places=PLACES, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
     "--demo",
     "of_demo",
@@ -57,17 +60,13 @@ def main(ctx: click.Context, of_demo: bool, of_testers: bool) -> None:
     Example:
       audiomatico demo
     """
+    if ctx.invoked_subcommand != SERVE:  # which has logs of its own, and asks nothing of a desk
+        _furnish(ctx, of_demo=of_demo, of_testers=of_testers)
+
+
+def _furnish(ctx: click.Context, *, of_demo: bool, of_testers: bool) -> None:
+    from ivr.cli.desk import Desk
+    from ivr.logs import configure_logs
+
     configure_logs(logging.WARNING)  # a command speaks for itself; a server says more
     ctx.obj = ctx.with_resource(Desk(of_demo=of_demo, of_testers=of_testers))
-
-
-# The core's commands, and one that reads the audit, of which they know nothing.
-tokens = click.Group(
-    "token", {**token.commands, "history": history}, help=token.help, epilog=token.epilog
-)
-COMMANDS = (
-    *(serve, demo, check, call, calls, phone, draw),
-    *(customer, tokens, notices, metrics, audit, vault),
-)
-for command in COMMANDS:
-    main.add_command(command)
