@@ -19,8 +19,18 @@ from tests.ivr.webhooks.conftest import CALLS
 from tests.otp_core.redis_store.loopback_server import Server, until
 from tests.otp_core.redis_store.topologies import one_server
 
-SCRIPT = Script.load(CALLS / "activa_su_netkey_fisico.yaml")
+FILE = CALLS / "activa_su_netkey_fisico.yaml"
+SCRIPT = Script.load(FILE)
 CODE_TURN = 6  # the challenge was dictated, the code comes
+
+
+def later() -> Script:
+    """The same call, by the same customer, whenever that is."""
+    lines = FILE.read_text("utf-8").splitlines()
+    of_then = ("at:", "primer acceso")
+    return Script.parse(
+        "\n".join(line for line in lines if not any(one in line for one in of_then)), "later"
+    )
 
 
 @dataclass
@@ -98,5 +108,5 @@ def test_after_a_restore_an_open_challenge_is_void_and_a_new_call_is_served(
         heard = " ".join(line.what for line in cut.lines if line.who == "line")
         assert "está activo" not in heard
         assert "Le damos otros nuevos" in heard
-        again = run_script(replace(SCRIPT, at=None), lines[0], scene.cast, scene.clock)
+        again = run_script(later(), lines[0], scene.cast, scene.clock)
         assert again.ok, again
