@@ -3,6 +3,7 @@
 import os
 import sys
 from importlib.util import find_spec
+from pathlib import Path
 
 import click
 
@@ -11,6 +12,7 @@ from ivr.settings import DEFAULT_CONFIG, Settings
 from otp_core.settings import CoreSettings
 
 GUNICORN = "gunicorn.__main__"
+GUNICORN_CONF = "gunicorn.conf.py"
 
 
 @click.command()
@@ -24,7 +26,13 @@ def serve() -> None:
     settings = Settings.from_env(os.environ, demo=False)
     CoreSettings.from_env(os.environ)
     Configuration.read(settings)  # refuses here, in one sentence, what would refuse in gunicorn
-    _become_gunicorn(str(DEFAULT_CONFIG / "gunicorn.conf.py"), "ivr.wsgi:app")
+    _become_gunicorn(str(_conf(settings.config)), "ivr.wsgi:app")
+
+
+def _conf(config: Path) -> Path:
+    """Beside the other files where it is there: a wheel brings no `config/` of its own."""
+    own = config / GUNICORN_CONF
+    return own if own.is_file() else DEFAULT_CONFIG / GUNICORN_CONF
 
 
 def _become_gunicorn(conf: str, app: str) -> None:
