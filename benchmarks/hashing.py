@@ -11,14 +11,15 @@ from collections.abc import Iterator
 from itertools import cycle, islice
 
 from benchmarks.calls import Calls, menu_turns, up_to_the_secret
-from benchmarks.house import GUNICORN, Bench, bench
+from benchmarks.house import Bench, bench
 from benchmarks.load import Act, Measured, Post, play
-from benchmarks.turns import AT_ONCE, CALLERS, centile, one, open_calls, say
+from benchmarks.turns import CALLERS, centile, one, open_calls, say
 from simulator.cast import Cast
 
 IDENTIFICATIONS_A_SECOND = 50
 MENUS_FOR_ONE = 2  # so many menu turns for each identification
 PEOPLE = 60
+WAITING = 256  # connections, so that a menu turn waits for the server and not for one of them
 MENUS_A_CALL = 40  # turns before a call is given up for another
 
 
@@ -26,21 +27,21 @@ def main(seconds: float) -> None:
     with bench() as line:
         now_s = line.opening_s()
         cast = line.customers(PEOPLE, now_s, line.house.configuration.policy.argon2)
-        with line.serving(GUNICORN, stopped_s=now_s):
+        with line.serving(stopped_s=now_s):
             report(*measure(line, cast, seconds))
 
 
 def measure(line: Bench, cast: Cast, seconds: float) -> tuple[Measured, Measured]:
     """The menu alone, and beside identifications."""
     a_second = IDENTIFICATIONS_A_SECOND * MENUS_FOR_ONE
-    calls = open_calls(line, cast, AT_ONCE + int(2 * a_second * seconds / MENUS_A_CALL))
+    calls = open_calls(line, cast, 2 * WAITING + int(2 * a_second * seconds / MENUS_A_CALL))
     turns = int(a_second * seconds)
-    alone = play(line.target, islice(menu_turns(calls), turns), callers=AT_ONCE, a_second=a_second)
+    alone = play(line.target, islice(menu_turns(calls), turns), callers=WAITING, a_second=a_second)
     secrets = up_to_secrets(line, cast, int(IDENTIFICATIONS_A_SECOND * seconds))
     both = play(
         line.target,
         mixed(calls, secrets),
-        callers=AT_ONCE,
+        callers=WAITING,
         a_second=a_second + IDENTIFICATIONS_A_SECOND,
     )
     return alone, both

@@ -13,6 +13,7 @@ from simulator.twilio.wire import IDEMPOTENCY_TOKEN, SIGNATURE, Pairs, signature
 LOOPBACK = "127.0.0.1"
 READ_BYTES = 65_536
 NO_ANSWER_S = 30.0
+STALE_S = 1.0  # gunicorn shuts a connection on which nothing was asked for 2 s
 
 
 class LoadError(Exception):
@@ -68,9 +69,11 @@ class _Caller:
         self.act: Act | None = None
         self.post: Post | None = None
         self.due_s = 0.0
+        self.idle_since_s = 0.0
         self.is_last = False  # the server closes after this answer
         self._got = b""
         self._sent = 0
+        self._on_this = 0  # requests, of this connection
 
     def send(self, post: Post, due_s: float) -> socket.socket:
         """`due_s`: when it ought to have gone out, from which its time counts."""
@@ -79,6 +82,7 @@ class _Caller:
             self.socket = socket.create_connection((LOOPBACK, self.target.port), NO_ANSWER_S)
             self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._sent += 1
+        self._on_this += 1
         self.socket.sendall(self.target.message(post, id(self) ^ self._sent))
         return self.socket
 
@@ -101,7 +105,12 @@ class _Caller:
         self.is_last = headers.get(b"connection") == b"close"
         return body
 
+    def may_try_again(self) -> bool:
+        """The server shut a connection just as it was used again: any client opens another."""
+        return self._got == b"" and self._on_this > 1
+
     def close(self) -> None:
+        self._on_this = 0
         if self.socket is not None:
             self.socket.close()
             self.socket = None
@@ -177,7 +186,10 @@ class _Run:
             if act is None:
                 self.is_over = True
                 break
-            caller, due_s = self.idle.popleft(), self._due_s() if self.a_second else now_s
+            # The last that was busy: few connections are kept open, none until it is shut.
+            caller, due_s = self.idle.pop(), self._due_s() if self.a_second else now_s
+            if now_s - caller.idle_since_s > STALE_S:
+                self._close(caller)
             self.begun += 1
             caller.act = act
             self._send(caller, next(act), due_s)
@@ -192,20 +204,34 @@ class _Run:
 
     def _hear(self, caller: _Caller) -> int:
         """1 where the caller's act is over."""
-        body = caller.read()
+        if caller.act is None:  # idle, and the server shut the connection
+            self._close(caller)
+            return 0
+        assert caller.post is not None  # noqa: S101  it was sent
+        try:
+            body = caller.read()
+        except (LoadError, ConnectionError):
+            if not caller.may_try_again():
+                raise
+            self._close(caller)
+            self._send(caller, caller.post, caller.due_s)
+            return 0
         if body is None:
             return 0
-        if caller.is_last and caller.socket is not None:
-            self.selector.unregister(caller.socket)
-            caller.close()
-        assert caller.act is not None  # noqa: S101  it was sent
-        assert caller.post is not None  # noqa: S101  likewise
+        if caller.is_last:
+            self._close(caller)
         now_s = time.perf_counter()
         if caller.post.label:
             self.measured.took_s[caller.post.label].append(now_s - caller.due_s)
         try:
             self._send(caller, caller.act.send(body), now_s)
         except StopIteration:
+            caller.act, caller.idle_since_s = None, now_s
             self.idle.append(caller)
             return 1
         return 0
+
+    def _close(self, caller: _Caller) -> None:
+        if caller.socket is not None:
+            self.selector.unregister(caller.socket)
+            caller.close()

@@ -9,7 +9,8 @@ bind = f"0.0.0.0:{os.environ.get('PORT', '8000')}"
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 # Threads, since a turn waits for Redis and for argon2, which releases the interpreter.
 worker_class = "gthread"
-threads = 8
+# More of them than may wait for a hash at once (otp_core/hashing.py), so that others are answered.
+threads = 32
 # telephony.md: after 15 s Twilio turns to the fallback; a worker stuck for longer is no use.
 timeout = 30
 graceful_timeout = 20

@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from otp_core.chance import RandomBytes
 from otp_core.errors import TamperedError
+from otp_core.hashing import Hashing
 from otp_core.kinds import Factor
 from otp_core.policy import Argon2Policy
 from otp_core.secret import Secret
@@ -54,6 +55,7 @@ class Vault:
         self._index_key = settings.index_key
         self._argon2 = argon2
         self._random_bytes = random_bytes
+        self._hashing = Hashing()
         # Verified where there is nothing to verify, so that the unknown cost the same time.
         self._nobodys = self.hash_secret(
             Factor.SECRET_NUMBER, "", Secret(random_bytes(HASH_BYTES).hex())
@@ -141,15 +143,20 @@ class Vault:
     # Customers' secrets
 
     def hash_secret(self, factor: Factor, customer_ref: str, secret: Secret) -> HashedSecret:
+        """Raises `BusyError`."""
         version = self._newest_pepper
-        encoded = hash_secret(
-            self._peppered(version, factor, customer_ref, secret),
-            self._random_bytes(SALT_BYTES),
-            time_cost=self._argon2.iterations,
-            memory_cost=self._argon2.memory_kib,
-            parallelism=self._argon2.parallelism,
-            hash_len=HASH_BYTES,
-            type=Type.ID,
+        peppered = self._peppered(version, factor, customer_ref, secret)
+        salt = self._random_bytes(SALT_BYTES)
+        encoded = self._hashing.run(
+            lambda: hash_secret(
+                peppered,
+                salt,
+                time_cost=self._argon2.iterations,
+                memory_cost=self._argon2.memory_kib,
+                parallelism=self._argon2.parallelism,
+                hash_len=HASH_BYTES,
+                type=Type.ID,
+            )
         )
         return HashedSecret(f"{version}:{encoded.decode()}")
 
@@ -158,14 +165,14 @@ class Vault:
     ) -> bool:
         """One argon2 verification whatever happens; without a hash it compares to nobody's.
 
-        Raises `TamperedError` where the hash is none of ours.
+        Raises `TamperedError` where the hash is none of ours, `BusyError` where too many wait.
         """
         version, _, encoded = (hashed or self._nobodys).text.partition(":")
         if not version.isdecimal() or int(version) not in self._peppers:
             raise TamperedError("a secret's hash names a pepper that is not set")
         peppered = self._peppered(int(version), factor, customer_ref, secret)
         try:
-            verify_secret(encoded.encode(), peppered, Type.ID)
+            self._hashing.run(lambda: verify_secret(encoded.encode(), peppered, Type.ID))
         except VerifyMismatchError:
             return False
         except VerificationError as error:
