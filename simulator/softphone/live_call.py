@@ -52,7 +52,7 @@ class LiveCall:
         self.armed = Armed(self._clock, self._tell_fault)
         self._answers: list[TokenAnswer] = []
         self._wire = Wire(
-            ringing.transport, self._clock, self.armed, before=self._tell, hold=self.inbox.hold
+            ringing.transport, self._clock, self.armed, before=self._asks, hold=self.inbox.hold
         )
         self._line = Line(self._wire, cast, person, self._clock, ringing.random_bytes)
         self._telling = Telling(self.feed, self._line, now)
@@ -161,6 +161,11 @@ class LiveCall:
 
     def _tell_fault(self, fault: Fault, armed: bool) -> None:
         self.feed.tell("fault", self.now_ms, fault=fault, armed=armed)
+
+    def _asks(self) -> None:
+        """A request goes out: until it is answered nobody takes keys."""
+        self._tell()
+        self.feed.tell("asks", self._telling.ms(self._clock.now))
 
     def _tell(self) -> None:
         self._telling.catch_up(self._phone)

@@ -55,6 +55,9 @@ def test_a_slow_request_is_held_back_and_the_keys_meanwhile_are_lost() -> None:
             boxed.pace.go(until)
     sent_at = page.of("key")[1]["at_ms"]
     page.press("9")
+    asks = page.of("asks")[1]
+    assert asks["at_ms"] == sent_at
+    assert page.events.index(asks) < page.events.index(page.of("key")[2])
     slow = page.of("turn")[1]
     assert (slow["at_ms"], slow["took_ms"]) == (sent_at, HELD_BACK_S * 1000)
     assert page.of("speech")[1]["at_ms"] == sent_at + HELD_BACK_S * 1000

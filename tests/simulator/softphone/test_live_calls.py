@@ -23,7 +23,8 @@ def test_a_call_says_hello_then_what_is_said_and_when() -> None:
     _, page = rung()
     hello, *rest = page.events
     assert (hello["type"], hello["person"], hello["line"]) == ("hello", "ana", "+525512263990")
-    assert [event["type"] for event in rest] == ["turn", "moment", "speech", "speech", "waiting"]
+    told = [event["type"] for event in rest]
+    assert told == ["asks", "turn", "moment", "speech", "speech", "waiting"]
     welcome, menu = page.of("speech")
     assert (welcome["n"], welcome["kind"], welcome["language"]) == (1, "say", "es-MX")
     assert (welcome["at_ms"], welcome["ends_at_ms"]) == (0, 1000)

@@ -2,16 +2,17 @@
 // Others listen: `call.on("speech", …)`; "state" and "connection" are this page's own.
 
 import { api, ApiError } from "./api.js";
+import { drop, keep, kept } from "./tab.js";
 
 /** @typedef {"idle" | "starting" | "on" | "ended"} State */
 const AGAIN_MS = 2000;
-const OPEN_CALL = "audiomatico.call"; // so that a page read again finds its call
-const PAGE = "audiomatico.page";
+const OPEN_CALL = "call"; // so that a page read again finds its call
+const PAGE = "page";
 
 /** Each tab is a caller of its own, with one call at a time. */
 function pageName() {
-  const name = sessionStorage.getItem(PAGE) ?? crypto.randomUUID();
-  sessionStorage.setItem(PAGE, name);
+  const name = kept(PAGE) ?? crypto.randomUUID();
+  keep(PAGE, name);
   return name;
 }
 
@@ -52,7 +53,7 @@ export class Call {
 
   /** The call of before this page was read again, if it goes on. */
   resume() {
-    const id = sessionStorage.getItem(OPEN_CALL);
+    const id = kept(OPEN_CALL);
     if (id !== null) this.#follow(id);
   }
 
@@ -86,7 +87,7 @@ export class Call {
     this.endedBy = null;
     this.#lastId = 0;
     this.#zero = performance.now();
-    sessionStorage.setItem(OPEN_CALL, id);
+    keep(OPEN_CALL, id);
     this.#become("on");
     this.#open();
   }
@@ -135,7 +136,7 @@ export class Call {
     this.#stream?.close();
     this.#stream = null;
     this.#lost = false;
-    sessionStorage.removeItem(OPEN_CALL);
+    drop(OPEN_CALL);
     this.endedBy = by;
     this.#become("ended");
     if (by === "gone") this.#tell("connection", "gone");

@@ -12,59 +12,81 @@ const NEAR_THE_END_PX = 48; // who scrolled up further is reading, and is left t
 
 /** @param {import("./call.js").Call} call */
 export function showCaptions(call) {
-  const box = part("captions");
-  /** @type {Map<number, Spoken>} */
-  const speeches = new Map();
-  /** @type {Spoken | null} */
-  let current = null;
-  let frame = 0;
+  const captions = new Captions(() => call.now());
+  call.on("state", (state) => state === "starting" && captions.empty());
+  call.on("speech", (speech) => captions.begin(speech));
+  call.on("cut", ({ n, at_ms }) => captions.cut(n, at_ms));
+  call.on("key", (key) => captions.key(key));
+  call.on("moment", (moment) => captions.note(moment));
+  call.on("ended", () => captions.end());
+}
 
-  box.append(make("p", { class: "captions-empty", say: "captions.empty" }));
+class Captions {
+  #box = part("captions");
+  #toTheEnd = keptAtTheEnd(this.#box);
+  /** @type {Map<number, Spoken>} */ #speeches = new Map();
+  /** @type {Spoken | null} */ #current = null;
+  #frame = 0;
+  #now;
 
-  const toTheEnd = keptAtTheEnd(box);
-  const add = (/** @type {HTMLElement} */ entry) => {
-    box.append(entry);
-    toTheEnd();
-  };
+  /** @param {() => number} now the call's time */
+  constructor(now) {
+    this.#now = now;
+    this.#box.append(make("p", { class: "captions-empty", say: "captions.empty" }));
+  }
 
-  const tick = () => {
-    frame = 0;
-    if (current === null) return;
-    sayUpTo(current, call.now());
-    if (call.now() < current.endsAt) frame = requestAnimationFrame(tick);
-    else finish(current);
-  };
+  empty() {
+    this.#box.replaceChildren();
+    this.#speeches.clear();
+    this.#current = null;
+  }
 
-  call.on("state", (state) => {
-    if (state !== "starting") return;
-    box.replaceChildren();
-    speeches.clear();
-    current = null;
-  });
-  call.on("speech", (speech) => {
-    if (current !== null) finish(current);
-    current = build(speech);
-    speeches.set(speech.n, current);
-    add(current.element);
-    if (frame === 0) frame = requestAnimationFrame(tick);
-  });
-  call.on("cut", ({ n, at_ms }) => {
-    const spoken = speeches.get(n);
-    if (spoken !== undefined) cutOff(spoken, at_ms);
-    if (spoken === current) current = null;
-  });
-  call.on("key", (key) => {
-    pressed(box, key);
-    toTheEnd();
-  });
-  call.on("moment", (moment) => {
+  /** @param {any} speech */
+  begin(speech) {
+    if (this.#current !== null) finish(this.#current);
+    this.#current = build(speech);
+    this.#speeches.set(speech.n, this.#current);
+    this.#add(this.#current.element);
+    if (this.#frame === 0) this.#frame = requestAnimationFrame(() => this.#tick());
+  }
+
+  /** @param {number} n @param {number} at */
+  cut(n, at) {
+    const spoken = this.#speeches.get(n);
+    if (spoken !== undefined) cutOff(spoken, at);
+    if (spoken === this.#current) this.#current = null;
+  }
+
+  /** @param {{key: string, lost: boolean}} key */
+  key(key) {
+    pressed(this.#box, key);
+    this.#toTheEnd();
+  }
+
+  /** @param {any} moment */
+  note(moment) {
     const note = momentOf(moment);
-    if (note !== null) add(note);
-  });
-  call.on("ended", () => {
-    if (current !== null && call.now() < current.endsAt) cutOff(current, call.now());
-    current = null;
-  });
+    if (note !== null) this.#add(note);
+  }
+
+  end() {
+    if (this.#current !== null && this.#now() < this.#current.endsAt) cutOff(this.#current, this.#now());
+    this.#current = null;
+  }
+
+  #tick() {
+    this.#frame = 0;
+    if (this.#current === null) return;
+    sayUpTo(this.#current, this.#now());
+    if (this.#now() < this.#current.endsAt) this.#frame = requestAnimationFrame(() => this.#tick());
+    else finish(this.#current);
+  }
+
+  /** @param {HTMLElement} entry */
+  #add(entry) {
+    this.#box.append(entry);
+    this.#toTheEnd();
+  }
 }
 
 /** @param {any} speech @returns {Spoken} */
