@@ -142,6 +142,7 @@ def test_a_master_lost_after_the_code_forgets_nothing(on_sentinels: Calls) -> No
     calls.hears_well(Script.parse(AGAIN, "again"))
 
 
+@pytest.mark.soak
 def test_a_failover_between_two_keys_replaces_the_challenge(on_sentinels: Calls) -> None:
     """The caller typed slowly: by then a replica is the master, and the call goes on."""
     calls, trio = on_sentinels, on_sentinels.topology
@@ -160,6 +161,7 @@ def test_a_failover_between_two_keys_replaces_the_challenge(on_sentinels: Calls)
     calls.hears_well(activation(), Script.parse(AGAIN, "again"))
 
 
+@pytest.mark.soak
 def test_a_node_lost_in_a_call_costs_the_call_and_no_more(on_cluster: Calls) -> None:
     calls = on_cluster
     lost = []
