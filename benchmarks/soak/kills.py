@@ -19,6 +19,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from benchmarks.house import Bench
 from benchmarks.soak.fsyncs import Fsynced
 from benchmarks.soak.ground import Ground, chance, ground, say
 from benchmarks.soak.ringing import (
@@ -153,9 +154,9 @@ class Soak:
                     self.figures.wrong.append(f"{_name(one)}: told so, and then no more")
 
     def _judge(self, told: list[Told]) -> None:
-        effects = self.effects()
+        found = effects(self.ground.line)
         for one in told:
-            count = effects[one.code.sid]
+            count = found[one.code.sid]
             moved = self._moved(one.code.person)
             if max(count, moved) > 1:
                 self.figures.doubled.add(_name(one))
@@ -195,24 +196,25 @@ class Soak:
                         self.figures.doubled.add(f"{_name(one)}, replayed")
             return  # one a cycle
 
-    def effects(self) -> Counter[str]:
-        """By call: how many codes the audit has as accepted."""
-        client, found = self.ground.line.client, Counter[str]()
-        for stream in client.scan_iter("au:*:audit", count=1000):
-            rows: Any = client.xrange(stream)
-            for _, fields in rows:
-                record = json.loads(fields[b"record"])
-                found[record.get("call", "")] += record["tag"] in EFFECTS
-        return found
-
     def look_back(self) -> None:
         """All that was ever told, once more at the end."""
-        effects = self.effects()
+        found = effects(self.ground.line)
         for one in self.ever:
-            if effects[one.code.sid] > 1:
+            if found[one.code.sid] > 1:
                 self.figures.doubled.add(_name(one))
-            if one.is_accepted and not effects[one.code.sid]:
+            if one.is_accepted and not found[one.code.sid]:
                 self.figures.lost.add(_name(one))
+
+
+def effects(line: Bench) -> Counter[str]:
+    """By call: how many codes the audit has as accepted."""
+    found = Counter[str]()
+    for stream in line.client.scan_iter("au:*:audit", count=1000):
+        rows: Any = line.client.xrange(stream)
+        for _, fields in rows:
+            record = json.loads(fields[b"record"])
+            found[record.get("call", "")] += record["tag"] in EFFECTS
+    return found
 
 
 def soak(cycles: int, *, cuts: bool, until_lost: bool = False) -> Figures:
