@@ -23,8 +23,11 @@ check: $(READY)
 	$(BIN)/lint-imports
 	$(BIN)/deptry .
 
-bench: $(READY)  ## figures, some minutes: does a refusal's time tell its reason?
-	$(BIN)/python benchmarks/refusals.py
+bench: $(READY)  ## figures, some minutes, each beside its floor
+	$(BIN)/python benchmarks/refusals.py 300
+	$(BIN)/python -m benchmarks.turns 2
+	$(BIN)/python -m benchmarks.hashing
+	$(BIN)/python -m benchmarks.servers 1
 
 calls: $(READY)  ## every call script, with its transcript
 	$(BIN)/audiomatico call tests/calls/*.yaml

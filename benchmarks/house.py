@@ -32,7 +32,7 @@ STOP_LIMIT_S = 10.0
 # Customers whose secrets are hashed at almost no cost, so that thousands of calls can be led up to
 # their code. What is measured after that hashes nothing; identification is measured elsewhere.
 CHEAP = Argon2Policy(memory_kib=8, iterations=1, parallelism=1)
-GUNICORN = ("-m", "gunicorn", "-c", "config/gunicorn.conf.py", "benchmarks.served:build()")
+GUNICORN = ("-m", "gunicorn", "-c", "benchmarks/gunicorn.conf.py", "benchmarks.served:build()")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +53,13 @@ class Bench:
         now_s = system_clock()
         return now_s + offset_at(None, self.house.configuration.timetable, now_s)
 
-    def customers(self, count: int, now_s: int, argon2: Argon2Policy = CHEAP) -> Cast:
-        """So many with a Físico to activate."""
-        plans: dict[str, Plan] = {f"c{letters(n)}": DEMO["ana"] for n in range(count)}
+    def customers(
+        self, count: int, now_s: int, argon2: Argon2Policy = CHEAP, *, first: int = 0
+    ) -> Cast:
+        """So many with a Físico to activate. `first`: the number they are named from."""
+        plans: dict[str, Plan] = {
+            f"c{letters(n)}": DEMO["ana"] for n in range(first, first + count)
+        }
         configuration = self.house.configuration
         policy = replace(configuration.policy, argon2=argon2)
         cheap = replace(self.house, configuration=replace(configuration, policy=policy))

@@ -55,6 +55,7 @@ class Measured:
 
     took_s: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     lasted_s: float = 0.0
+    broken: int = 0  # requests without an answer, where that is borne
 
     def rate(self, label: str) -> float:
         return len(self.took_s[label]) / self.lasted_s
@@ -123,12 +124,14 @@ def play(
     callers: int,
     a_second: float | None = None,
     until: Callable[[float], bool] = lambda _: False,
+    tolerant: bool = False,
 ) -> Measured:
     """Every act to its end, `callers` at once, or as many as it takes to begin `a_second`.
 
-    `until` is asked with the seconds gone, and ends the beginning of new acts.
+    `until` is asked with the seconds gone, and ends the beginning of new acts. `tolerant`: requests
+    that are never answered are counted, and whoever waited goes on.
     """
-    run = _Run(target, acts, until, [_Caller(target) for _ in range(callers)], a_second)
+    run = _Run(target, acts, until, [_Caller(target) for _ in range(callers)], a_second, tolerant)
     try:
         return run.whole()
     finally:
@@ -143,6 +146,7 @@ class _Run:
     until: Callable[[float], bool]
     callers: list[_Caller]
     a_second: float | None
+    tolerant: bool
     measured: Measured = field(default_factory=Measured)
     selector: selectors.BaseSelector = field(default_factory=selectors.DefaultSelector)
     idle: deque[_Caller] = field(default_factory=deque)
@@ -192,8 +196,15 @@ class _Run:
                 self._close(caller)
             self.begun += 1
             caller.act = act
-            self._send(caller, next(act), due_s)
-            count += 1
+            try:
+                self._send(caller, next(act), due_s)
+            except OSError:  # nobody listens
+                if not self.tolerant:
+                    raise
+                self.measured.broken += 1
+                self._rest(caller)
+            else:
+                count += 1
         return count
 
     def _send(self, caller: _Caller, post: Post, due_s: float) -> None:
@@ -204,18 +215,13 @@ class _Run:
 
     def _hear(self, caller: _Caller) -> int:
         """1 where the caller's act is over."""
-        if caller.act is None:  # idle, and the server shut the connection
+        if caller.act is None or caller.post is None:  # idle, and the server shut the connection
             self._close(caller)
             return 0
-        assert caller.post is not None  # noqa: S101  it was sent
         try:
             body = caller.read()
         except (LoadError, ConnectionError):
-            if not caller.may_try_again():
-                raise
-            self._close(caller)
-            self._send(caller, caller.post, caller.due_s)
-            return 0
+            return self._broken(caller, caller.post)
         if body is None:
             return 0
         if caller.is_last:
@@ -226,10 +232,25 @@ class _Run:
         try:
             self._send(caller, caller.act.send(body), now_s)
         except StopIteration:
-            caller.act, caller.idle_since_s = None, now_s
-            self.idle.append(caller)
-            return 1
+            return self._rest(caller)
         return 0
+
+    def _broken(self, caller: _Caller, post: Post) -> int:
+        """Within an `except`: tried again where any client would."""
+        again = caller.may_try_again()
+        self._close(caller)
+        if again:
+            self._send(caller, post, caller.due_s)
+            return 0
+        if not self.tolerant:
+            raise
+        self.measured.broken += 1
+        return self._rest(caller)
+
+    def _rest(self, caller: _Caller) -> int:
+        caller.act, caller.idle_since_s = None, time.perf_counter()
+        self.idle.append(caller)
+        return 1
 
     def _close(self, caller: _Caller) -> None:
         if caller.socket is not None:

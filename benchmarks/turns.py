@@ -62,9 +62,11 @@ def prepare(line: Bench, cast: Cast) -> Prepared:
     return Prepared(cast, tuple(codes), Snapshot.take(line.client))
 
 
-def measure_rates(line: Bench, ready: Prepared, seconds: float) -> dict[str, list[float]]:
+def measure_rates(
+    line: Bench, ready: Prepared, seconds: float, rounds: int = ROUNDS
+) -> dict[str, list[float]]:
     rates: dict[str, list[float]] = defaultdict(list)
-    for number in range(ROUNDS + 1):  # the first warms up and is not counted
+    for number in range(rounds + 1):  # the first warms up and is not counted
         for kind in KINDS:
             measured = play(
                 line.target, acts(line, ready, kind), callers=CALLERS, until=after(seconds)
