@@ -62,18 +62,19 @@ def rotate(
     found: Counter[Found] = Counter()
     try:
         if dry_run:
-            _count(
-                found, chain.from_iterable(one.rotation.look(desk.now_s()) for one in desk.cores)
-            )
+            _look(desk, found)
         else:
-            staff = Staff(by or "", reason or "", desk.now_s())
-            _rotate(desk, staff, found, per_second)
+            _rotate(desk, Staff(by or "", reason or "", desk.now_s()), found, per_second)
     except StoreError as fault:
         click.echo(f"Redis did not answer, {_told(found)} so far: {fault}", err=True)
         ctx.exit(UNAVAILABLE)
     click.echo(json.dumps(_data(found)) if as_json else _told(found))
     if found[Found.OLD] or found[Found.UNREADABLE]:
         ctx.exit(REFUSED)
+
+
+def _look(desk: Desk, found: Counter[Found]) -> None:
+    _count(found, chain.from_iterable(one.rotation.look(desk.now_s()) for one in desk.cores))
 
 
 def _rotate(desk: Desk, staff: Staff, found: Counter[Found], per_second: int) -> None:

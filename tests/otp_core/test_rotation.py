@@ -2,7 +2,8 @@
 
 import threading
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from itertools import islice
 from typing import Any
@@ -18,7 +19,7 @@ from otp_core.secret import Secret
 from otp_core.settings import CoreSettings
 from otp_core.staff import Done, TokenState, TokenView
 from otp_core.vault import Vault
-from otp_core.verdicts import Accepted, Identified, NotIdentified
+from otp_core.verdicts import Accepted, Identified, NotIdentified, SecretNumberChanged
 from tests.otp_core.bank import (
     ENV,
     KEY,
@@ -160,32 +161,39 @@ def test_without_the_guard_what_is_written_meanwhile_would_be_lost(bank: Bank) -
     assert isinstance(stranger(with_keys(bank, 3)).identify(PIN), Identified)  # the old one is back
 
 
-@pytest.mark.parametrize("cut", [5, 23, 60])  # killed here, again and again
-def test_calls_go_on_while_keys_are_rotated_there_and_back(bank: Bank, cut: int) -> None:
-    """Whole calls, by workers that know both keys, some with the new one first already."""
-    many(bank, 6)
-    rotating, stop = threading.Event(), threading.Event()
+@contextmanager
+def rotating(bank: Bank, cut: int) -> Iterator[None]:
+    """In a thread, back and forth, killed after so many records each time."""
+    begun, stop = threading.Event(), threading.Event()
 
     def rotate() -> None:
-        rotating.set()
         while not stop.is_set():
             for versions in ((3, 2), (2, 3)):
                 list(islice(rotation(bank, *versions).rotate(NOON_S), cut))
+                begun.set()
 
     thread = threading.Thread(target=rotate)
     thread.start()
     try:
-        rotating.wait(5)
+        assert begun.wait(10)
+        yield
+    finally:
+        stop.set()
+        thread.join()
+
+
+@pytest.mark.parametrize("cut", [5, 23, 60])  # killed here, again and again
+def test_calls_go_on_while_keys_are_rotated_there_and_back(bank: Bank, cut: int) -> None:
+    """Whole calls, by workers that know both keys, some with the new one first already."""
+    many(bank, 6)
+    with rotating(bank, cut):
         for n in range(6):
             worker = with_keys(bank, *((3, 2) if n % 2 else (2, 3)))
             caller = identified(worker, number=number(n))
             opened = caller.opened(f"NK-{n:08}")
             assert caller.verify(opened, right_code(opened.digits, KEY)) == Accepted()
-            assert caller.set_secret("864201") is not None
+            assert caller.set_secret("864201") == SecretNumberChanged()
             caller.hang_up()
-    finally:
-        stop.set()
-        thread.join()
     list(rotation(bank, 3, 2).rotate(NOON_S))
     last = with_keys(bank, 3)
     for n in range(6):

@@ -49,18 +49,11 @@ def check(ctx: click.Context, as_json: bool) -> None:
     core_settings = CoreSettings.from_env(os.environ)
     configuration = Configuration.read(settings)
     now_s = system_clock()
-    findings = [ok("configuration", str(settings.config))]
-    try:
-        store = open_store(
-            settings.redis_url, settings.state, owner="production", appendfsync="always"
-        )
-        with store as opened:
-            parts = _parts(settings, core_settings, configuration, opened.client)
-            findings += _of_redis(parts, opened.how)
-            findings += _of_words(parts, now_s)
-    except StoreError as fault:
-        findings.append(fail("redis", str(fault)))
-    findings += other_findings(settings, os.environ)
+    findings = [
+        ok("configuration", str(settings.config)),
+        *_of_store(settings, core_settings, configuration, now_s),
+        *other_findings(settings, os.environ),
+    ]
     hours, urls = coming_hours(configuration.timetable, now_s), _urls(settings.public_url)
     if as_json:
         click.echo(json.dumps(_data(findings, hours, urls), ensure_ascii=False))
@@ -69,6 +62,19 @@ def check(ctx: click.Context, as_json: bool) -> None:
             click.echo(line)
     if any(one.level is Level.FAIL for one in findings):
         ctx.exit(REFUSED)
+
+
+def _of_store(
+    settings: Settings, core_settings: CoreSettings, configuration: Configuration, now_s: int
+) -> Iterator[Finding]:
+    url, state = settings.redis_url, settings.state
+    try:
+        with open_store(url, state, owner="production", appendfsync="always") as store:
+            parts = _parts(settings, core_settings, configuration, store.client)
+            yield from _of_redis(parts, store.how)
+            yield from _of_words(parts, now_s)
+    except StoreError as fault:
+        yield fail("redis", str(fault))
 
 
 def _parts(

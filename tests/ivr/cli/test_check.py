@@ -10,7 +10,7 @@ import pytest
 import redis
 from click.testing import CliRunner
 
-from ivr.app import Configuration, Parts
+from ivr.app import Configuration, NoBank, Parts
 from ivr.cli import main
 from ivr.cli.check import fallback
 from ivr.cli.check.fallback import fallback_findings
@@ -23,6 +23,7 @@ from ivr.hours import Timetable
 from ivr.prompts.template import Template
 from ivr.settings import DEFAULT_CONFIG, Settings
 from ivr.telephony import RawRequest
+from ivr.telephony.twilio import TwilioProvider
 from otp_core.core import build
 from otp_core.policy import Policy
 from otp_core.redis_store import inspection
@@ -39,8 +40,6 @@ STAFF = Staff("ana", "a test", NOW_S)
 @pytest.fixture(scope="module")
 def parts() -> Parts:
     """Of a line whose Redis is away."""
-    from ivr.app import NoBank
-
     env = {**production(Path("state"), free_port()), "REDIS_URL": "unix:///nowhere/redis.sock"}
     settings = Settings.from_env(env, demo=False)
     return Parts(
@@ -144,8 +143,6 @@ class TestFallback:
     def test_an_answer_twilio_would_refuse_is_found(
         self, parts: Parts, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        from ivr.telephony.twilio import TwilioProvider
-
         monkeypatch.setattr(TwilioProvider, "render", lambda *_: b"<Response><Sya/></Response>")
         assert by_name(fallback_findings(parts))["fallback"].level is Level.FAIL
 
@@ -159,8 +156,6 @@ class TestFallback:
     def test_a_line_that_takes_anybodys_word_is_found(
         self, parts: Parts, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        from ivr.telephony.twilio import TwilioProvider
-
         def anybody(self: TwilioProvider, raw: RawRequest) -> None: ...
 
         monkeypatch.setattr(TwilioProvider, "authenticate", anybody)
