@@ -82,6 +82,9 @@ def call(
     """
     if interactive + bool(scripts) + (repro is not None) != 1:
         raise click.UsageError("give scripts, or --interactive, or --repro")
+    _nothing_in_vain(
+        scripted=bool(scripts), interactive=interactive, by_hand=(person, line), as_json=as_json
+    )
     outputs = Outputs(*(where.pop(name) for name in ("html", "junit", "record")))
     if interactive and outputs != Outputs():
         raise click.UsageError("--html, --junit and --record are of scripts: nothing is kept here")
@@ -107,10 +110,22 @@ def call(
     _close([played.report for played in run], as_json)
 
 
+def _nothing_in_vain(
+    *, scripted: bool, interactive: bool, by_hand: tuple[str | None, ...], as_json: bool
+) -> None:
+    """What would change nothing is refused."""
+    if not interactive and by_hand != (None, None):
+        raise click.UsageError("--person and --line go with --interactive: a script names its own")
+    if as_json and not scripted:
+        raise click.UsageError("--json goes with scripts")
+
+
 def _can_be_written(wav: Path, scripts: tuple[Path, ...]) -> None:
     """Known before anybody calls."""
     if len(scripts) != 1:
         raise click.UsageError("--wav goes with exactly one script")
+    if wav.resolve() == scripts[0].resolve():
+        raise click.UsageError(f"--wav {wav}: this is the script itself")
     if not wav.parent.is_dir():
         raise click.UsageError(f"--wav: there is no folder {wav.parent}")
 

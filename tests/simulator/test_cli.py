@@ -102,6 +102,9 @@ def test_each_script_has_a_world_of_its_own_at_its_own_time(good: str, tmp_path:
         (["FILE"], "no line in this process"),
         (["--url", "http://127.0.0.1:9", "FILE"], "needs --cast"),
         (["none.yaml"], "does not exist"),
+        (["--person", "ana", "FILE"], "go with --interactive"),
+        (["--line", "+525512263990", "FILE"], "go with --interactive"),
+        (["--json", "--interactive"], "--json goes with scripts"),
     ],
 )
 def test_wrong_usage_exits_with_2(args: list[str], why: str, good: str) -> None:

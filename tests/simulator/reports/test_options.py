@@ -93,7 +93,7 @@ def test_two_reports_do_not_share_a_file(good: Path, tmp_path: Path) -> None:
 def test_a_recording_is_not_played_beside_scripts_or_elsewhere(good: Path, tmp_path: Path) -> None:
     record = tmp_path / "r.jsonl"
     run("--record", record, good)
-    for args in ((good,), ("--interactive",), ("--url", "http://127.0.0.1:9")):
+    for args in ((good,), ("--interactive",), ("--url", "http://127.0.0.1:9"), ("--json",)):
         assert run("--repro", record, *args).exit_code == 2
     assert run("--interactive", "--html", tmp_path / "r.html").exit_code == 2
 

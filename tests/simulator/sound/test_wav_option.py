@@ -101,6 +101,14 @@ def test_what_cannot_be_written_is_refused_before_anybody_calls(
     assert "Buena" not in result.output
 
 
+def test_a_sound_is_never_written_over_its_script(script: Path) -> None:
+    before = script.read_bytes()
+    result = run(script, "--wav", script.parent / "." / script.name)
+    assert result.exit_code == 2
+    assert "this is the script itself" in result.output
+    assert script.read_bytes() == before
+
+
 def test_by_hand_there_is_no_file(tmp_path: Path) -> None:
     result = run("--interactive", "--wav", tmp_path / "call.wav")
     assert result.exit_code == 2
