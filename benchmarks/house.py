@@ -32,7 +32,7 @@ STOP_LIMIT_S = 10.0
 # Customers whose secrets are hashed at almost no cost, so that thousands of calls can be led up to
 # their code. What is measured after that hashes nothing; identification is measured elsewhere.
 CHEAP = Argon2Policy(memory_kib=8, iterations=1, parallelism=1)
-GUNICORN = ("-m", "gunicorn", "-c", "benchmarks/gunicorn.conf.py", "benchmarks.served:build()")
+GUNICORN = ("-m", "gunicorn", "-c", "benchmarks/gunicorn_conf.py", "benchmarks.served:build()")
 
 
 @dataclass(frozen=True, slots=True)

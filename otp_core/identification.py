@@ -7,6 +7,7 @@ import re
 
 from otp_core import audit, notices, records
 from otp_core.errors import StoreError
+from otp_core.hashing import BusyError
 from otp_core.kinds import Factor
 from otp_core.records import CustomerRecord
 from otp_core.requests import Attempt, EndCall, Identify, RememberLanguage, ReportDone
@@ -92,7 +93,10 @@ class Identification:
         if self._vault.is_hashed_as_now(HashedSecret(record.secret_hash)):
             return ""
         ref = record.customer_ref
-        hashed = self._vault.hash_secret(Factor.SECRET_NUMBER, ref, request.secret)
+        try:
+            hashed = self._vault.hash_secret(Factor.SECRET_NUMBER, ref, request.secret)
+        except BusyError:  # the secret was right, and is let in; another call will do
+            return ""
         return records.write(records.rehashed(record, hashed.text), self._vault)
 
     def _record(self, ref: str, charge: IdentificationCharge) -> CustomerRecord | None:
