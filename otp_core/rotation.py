@@ -45,7 +45,7 @@ class Found(StrEnum):
     CURRENT = "current"
     OLD = "old"  # and left so
     ROTATED = "rotated"
-    UNREADABLE = "unreadable"  # of a key that is not set, or not ours
+    UNREADABLE = "unreadable"  # of a key that is not set, named by another index key, or not ours
     HASH = "hash"  # a secret number under a former pepper: only its customer can change that
     CALL = "call"  # let in under a former key, and under way
 
@@ -169,6 +169,8 @@ class Rotation:
     def _device(self, record: TokenRecord | StockRecord, text: str) -> str | None:
         serial = self._resealed(record.serial_sealed, "serial", record.token_ref)
         name = records.serial_of(record, self._vault)
+        if self._vault.token_ref(name) != record.token_ref:
+            raise TamperedError("a record's name is of another index key")
         seed = self._resealed(record.seed_sealed, "seed", name, record.suite)
         if serial is None and seed is None and records.is_signed_now(text, self._vault):
             return None

@@ -100,6 +100,13 @@ def test_what_no_key_opens_is_told_and_left(bank: Bank) -> None:
     assert not LEFT & set(rotation(bank, 2).look(NOON_S))
 
 
+def test_an_index_key_that_names_nothing_here_is_found(bank: Bank) -> None:
+    settings = CoreSettings.from_env({**ENV, "AUDIOMATICO_INDEX_KEY": "34" * 32})
+    vault = Vault(settings, bank.policy.argon2, bank.random_bytes)
+    count = Counter(Rotation(bank.store, vault).look(NOON_S))
+    assert count[Found.UNREADABLE] == 2  # the token and its row: a serial is inside
+
+
 def test_a_waiting_notice_goes_to_the_phone_it_carries_under_the_new_key(bank: Bank) -> None:
     """The old phone is told of the new one: it is in no record any more."""
     bank.branch.change_phone(bank.staff, NUMBER, Secret("5590817263"), verified=True)
