@@ -18,6 +18,11 @@ _MONTHS = _words(
     "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre "
     "january february march april june july august september october november december"
 )
+_DAYS = _words(
+    "lunes martes miércoles jueves viernes sábado domingo ayer "
+    "monday tuesday wednesday thursday friday saturday sunday yesterday"
+)
+_OF_A_DATE = _MONTHS | _DAYS
 _ARTICLES = ("un", "una")  # number words too, but mostly not meant so
 # Not the last word of an excerpt, where it can be helped.
 _LOOSE = _words(
@@ -69,7 +74,7 @@ def _is_firm(words: list[str], index: int) -> bool:
         beside = words[max(index - 1, 0) : index] + words[index + 1 : index + 2]
         return len(beside) == 2 and not any(_is_number(other) for other in beside)
     spelled = len(word) == 1 and word not in "aeiouy"  # a letter of a folio, perhaps
-    return bool(word) and not (spelled or word in _MONTHS or _is_number(words[index]))
+    return bool(word) and not (spelled or word in _OF_A_DATE or _is_number(words[index]))
 
 
 def _is_number(word: str) -> bool:

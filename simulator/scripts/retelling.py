@@ -27,8 +27,11 @@ _TOLD: dict[Fault, str] = {
 
 @dataclass(slots=True)
 class Retelling:
+    """`is_last`: no call follows, so that it does no harm to listen on where the caller hung up."""
+
     call: Played
     naming: Naming
+    is_last: bool = True
     lines: list[str] = field(default_factory=list)
     _carried: tuple[Speech, ...] = ()  # begun before a key that was lost, heard after it
     _faults: list[FaultUsed] = field(default_factory=list)
@@ -151,15 +154,24 @@ class Retelling:
 
     def _hang_up(self, beat: Beat, end: HungUp) -> None:
         asked = not beat.dialling and bool(beat.speeches) and beat.speeches[-1].kind == "prompt"
-        if asked or end.by_line:
+        in_passing = not asked and not end.by_line  # in a Say, or while it rings elsewhere
+        if not in_passing or self.is_last:
             self._look(beat)
-        # In a Say, or while it rings elsewhere: at once. To listen on would lead somewhere else.
         self._tell_unheard(beat)
         self._faults_of(beat)
+        if in_passing and self.is_last and beat.speeches and not self._delivers:
+            self.lines.append("  # the caller hangs up in the middle of this")
+            return
+        # At once, where a call follows: to listen on would lead somewhere else.
         pause = quarters(end.ends_at - beat.quiet_at)
         if asked and pause > PAUSE_S and not end.by_line:
             self._step(f"wait: {pause:g}")
         self._step("hung_up: true" if end.by_line else "hang_up: true")
+
+    @property
+    def _delivers(self) -> bool:
+        """The last request is delivered twice: there must be one."""
+        return bool(self.lines) and self.lines[-1].endswith(_TOLD["duplicate"])
 
     # What lies between.
 

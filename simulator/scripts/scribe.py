@@ -79,7 +79,8 @@ def _steps(calls: Sequence[Played], beats: Sequence[tuple[Beat, ...]], cast: Cas
         if index:
             written += _again(calls[index - 1], beats[index - 1], call)
         naming.person = cast.person(call.person)
-        written += Retelling(call, naming).steps(played)
+        is_last = index == len(calls) - 1
+        written += Retelling(call, naming, is_last).steps(played)
     return written
 
 

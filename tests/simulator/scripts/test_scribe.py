@@ -198,3 +198,15 @@ def test_an_excerpt_is_found_again_and_holds_no_number(words: list[str]) -> None
     if found:
         assert find(normalised(found), normalised(text)) is not None
         assert not {"uno", "cuatro", "siete", "mil", "12", "noviembre"} & set(found.split())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Gracias. Su último acceso fue el miércoles dieciocho de noviembre a las nueve.",
+        "Thank you. Your last access was on Wednesday, November eighteenth.",
+    ],
+)
+def test_an_excerpt_holds_no_day_of_the_week(text: str) -> None:
+    """A fresh world's last access was on another."""
+    assert excerpt(text) in ("Gracias. Su último acceso fue", "Thank you. Your last access was")

@@ -2,9 +2,12 @@
 
 import re
 
+from ivr.demo.stage import Stage
 from simulator.scripts.played import FaultUsed, Played, TokenAnswer
+from simulator.scripts.runner import run_script
 from simulator.scripts.script import Script
 from simulator.softphone.jumps import with_jumps
+from simulator.stage import InProcess
 from simulator.twilio.speech import Moment, Speech
 from tests.simulator.line_in_a_box import document, gather, say
 from tests.simulator.softphone.page import AUDIOMATICO, BoxedPhone, Page
@@ -35,6 +38,21 @@ def test_a_call_that_needs_the_one_before_is_saved_with_it(page: Page) -> None:
     assert saved["passes"] is True, saved
     assert saved["whole_session"] is True
     assert len(re.findall("call_again|call again", saved["yaml"])) == 1
+
+
+def test_who_hangs_up_at_the_good_news_has_it_in_the_script(page: Page, stage: Stage) -> None:
+    """Else the script would pass with any code."""
+    ana = identified(page)
+    page.post(page.path("keys"), keys=code_for(page, ana, challenge_of(page)))
+    page.until("speech")
+    page.hang_up()
+    saved = page.get(page.path("script")).json
+    assert saved["passes"] is True, saved
+    wrong = Script.parse(saved["yaml"].replace("{clave}", "12345678"), "wrong.yaml")
+    with InProcess(stage).open(wrong.at) as scene:
+        failure = run_script(wrong, scene.transport, scene.cast, scene.clock).failure
+    assert failure is not None
+    assert "to hear" in failure.expected
 
 
 def test_a_first_call_is_saved_alone_though_others_followed(page: Page) -> None:
