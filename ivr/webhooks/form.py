@@ -7,6 +7,7 @@ and decodes every piece whether anything in it is encoded or not. That was a ten
 from urllib.parse import unquote
 
 from flask import Request
+from werkzeug.exceptions import HTTPException
 
 Pairs = tuple[tuple[str, str], ...]
 
@@ -23,7 +24,9 @@ def form_of(request: Request) -> Pairs:
         return ()
     try:
         body = request.get_data().decode()
-    except UnicodeDecodeError:
+    except HTTPException:
+        raise
+    except Exception:  # noqa: BLE001  no UTF-8, or chunks that are none: each server has its own
         return ()
     return tuple([_pair(piece) for piece in body.split("&") if piece])
 

@@ -1,5 +1,6 @@
 """A form read by hand is the form that werkzeug reads."""
 
+import io
 from urllib.parse import urlencode
 
 import pytest
@@ -7,7 +8,7 @@ from flask import Flask, Request
 from hypothesis import example, given
 from hypothesis import strategies as st
 from werkzeug.exceptions import RequestEntityTooLarge
-from werkzeug.test import EnvironBuilder
+from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from ivr.webhooks.form import URL_ENCODED, form_of
 
@@ -53,3 +54,27 @@ def test_too_large_a_form_is_refused() -> None:
     context = app.test_request_context(method="POST", data=long, content_type=URL_ENCODED)
     with context, pytest.raises(RequestEntityTooLarge):
         form_of(context.request)
+
+
+class ChunkError(Exception):
+    """Of no kind that werkzeug knows."""
+
+
+class Broken(io.RawIOBase):
+    """A body whose chunks are none, as gunicorn tells it: by an exception of its own."""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, _: object) -> int:
+        raise ChunkError
+
+
+@pytest.mark.parametrize("path", ["/voice", "/voice/fallback", "/voice/status"])
+def test_a_body_that_the_server_can_t_read_is_signed_by_nobody(path: str, theatre) -> None:
+    for scene in theatre.scene():
+        app = scene.transport._app
+        environ = EnvironBuilder(path=path, method="POST", content_type=URL_ENCODED).get_environ()
+        environ |= {"wsgi.input": Broken(), "wsgi.input_terminated": True}
+        del environ["CONTENT_LENGTH"]
+        assert run_wsgi_app(app, environ)[1] == "403 FORBIDDEN"
