@@ -16,7 +16,7 @@ from simulator.softphone.house import Surroundings
 from simulator.softphone.live_call import LiveCall, Ringing
 from simulator.softphone.recordings import Recordings
 from simulator.softphone.refusals import CONFLICT, NOT_FOUND, NOT_SO, Refusal, no_such_call, text_of
-from simulator.softphone.saving import Saving
+from simulator.softphone.saving import Saving, in_spanish
 from simulator.softphone.switchboard import Busy, Switchboard
 
 HEARTBEAT_S = 5.0  # a reader that went away is noticed when something is sent to it
@@ -101,7 +101,7 @@ class Calls:
         except ScriptError as error:
             es = "Lo que se hizo no se puede contar en un guion"
             en = "What was done can't be told in a script"
-            raise Refusal(NOT_SO, f"{es} ({error}).", f"{en} ({error}).") from error
+            raise Refusal(NOT_SO, f"{es}: {in_spanish(error)}.", f"{en}: {error}.") from error
         return jsonify(asdict(saved))
 
     def _begin(self, cast: Cast, person: Person) -> LiveCall:

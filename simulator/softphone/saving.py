@@ -14,6 +14,20 @@ from simulator.scripts.script import Script
 from simulator.stage import InProcess, Stage
 
 FILE = "saved.yaml"  # named in what a failed script tells
+_WHY_NOT = {
+    "the clock was set back during a call": "el reloj se atrasó durante una llamada",
+    "the calls went to two lines": "las llamadas fueron a dos líneas",
+    "a call began while another went on": "una llamada empezó mientras otra seguía",
+    "transfers of two calls ended differently": "dos transferencias terminaron distinto",
+    "scripts have no name for a second token's whole serial": (
+        "la serie completa de un segundo token no tiene nombre en un guion"
+    ),
+}
+
+
+def in_spanish(error: ScriptError) -> str:
+    """Why it can't be told; what no table knows, in the script's own English."""
+    return _WHY_NOT.get(str(error), str(error))
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,6 +65,18 @@ def test_a_first_call_is_saved_alone_though_others_followed(page: Page) -> None:
     assert (saved["passes"], saved["whole_session"]) == (True, False), saved
 
 
+def test_what_cannot_be_told_says_why_in_both_languages(page: Page) -> None:
+    page.ring("ana", AUDIOMATICO)
+    page.listen()
+    page.post("/api/clock", local="2026-11-22T11:00")
+    page.until("moment")
+    page.hang_up()
+    answer = page.get(page.path("script"))
+    assert answer.status_code == 422
+    assert "el reloj se atrasó" in answer.json["error"]["es"]
+    assert "the clock was set back" in answer.json["error"]["en"]
+
+
 def test_what_comes_after_a_jump_of_the_clock_comes_later() -> None:
     speech = Speech("say", (), 15.0, 16.0)
     jump = Moment(10.0, "clock", "jumps 3600 s")

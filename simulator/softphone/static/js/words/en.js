@@ -40,7 +40,7 @@ export const en = {
   "captions.firm": "Can’t be interrupted",
   "captions.cut": "interrupted",
   "captions.pressed": "You pressed",
-  "captions.lost": "Lost, nobody listened:",
+  "captions.lost": "Did not reach the line:",
   "moment.rings": "The line rings",
   "moment.dials": "The line puts the call through {value}",
   "moment.dial_ended": "The transfer ended: {value}",

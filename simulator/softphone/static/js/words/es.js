@@ -40,7 +40,7 @@ export const es = {
   "captions.firm": "No se puede interrumpir",
   "captions.cut": "interrumpida",
   "captions.pressed": "Usted marcó",
-  "captions.lost": "Se perdieron, nadie escuchaba:",
+  "captions.lost": "No llegaron a la línea:",
   "moment.rings": "Suena la línea",
   "moment.dials": "La línea transfiere la llamada {value}",
   "moment.dial_ended": "La transferencia terminó: {value}",
