@@ -1,0 +1,43 @@
+"""Malformed webhooks by atheris, which follows what of ours they reach. For `soak.webhooks` only.
+
+atheris is no dependency of the project: `pip install atheris` (CPython up to 3.13, Linux).
+"""
+
+import sys
+from importlib import import_module
+from typing import Any
+
+atheris: Any = import_module("atheris")  # by name: what is no dependency is not imported
+
+with atheris.instrument_imports(include=["ivr"], enable_loader_override=False):
+    import ivr.telephony.parameters
+    import ivr.telephony.signature
+    import ivr.webhooks.form
+    import ivr.webhooks.routes  # noqa: F401  instrumented before anybody else loads it
+
+from benchmarks.soak.faults import silence
+from benchmarks.soak.webhooks import target
+
+
+class Provided:
+    """Choices out of atheris' bytes."""
+
+    def __init__(self, data: bytes) -> None:
+        self._provider = atheris.FuzzedDataProvider(data)
+
+    def below(self, number: int) -> int:
+        return self._provider.ConsumeIntInRange(0, number - 1)
+
+    def some_bytes(self, most: int) -> bytes:
+        return self._provider.ConsumeBytes(self.below(most + 1))
+
+
+def main() -> None:
+    silence()
+    with target() as line:
+        atheris.Setup(sys.argv, lambda data: line.try_one(Provided(data)))
+        atheris.Fuzz()
+
+
+if __name__ == "__main__":
+    main()
