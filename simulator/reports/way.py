@@ -56,29 +56,16 @@ def visits(found: Sequence[Way]) -> Counter[str]:
 def coverage(states: Sequence[str], found: Sequence[Way]) -> Html:
     passed = visits(found)
     missed = [state for state in states if not passed[state]]
-    share = f"{len(states) - len(missed)}"
+    rows = [_row(state, passed[state]) for state in (*missed, *passed)]
+    share = el("strong", f"{len(states) - len(missed)}")
+    of_all = both(f" de {len(states)} estados.", f" of {len(states)} states.")
     return el(
         "section",
         el("h2", both("Estados recorridos", "States visited"), id="coverage"),
-        el(
-            "p",
-            el("strong", share),
-            both(f" de {len(states)} estados.", f" of {len(states)} states."),
-        ),
+        el("p", share, of_all),
         el(
             "div",
-            el(
-                "table",
-                el(
-                    "thead",
-                    el(
-                        "tr",
-                        el("th", both("Estado", "State"), scope="col"),
-                        el("th", both("Llamadas", "Calls"), scope="col", class_="number"),
-                    ),
-                ),
-                el("tbody", *(_row(state, passed[state]) for state in (*missed, *passed))),
-            ),
+            el("table", _heads(), el("tbody", *rows)),
             class_="scroll tall",
             tabindex="0",
             role="region",
@@ -86,6 +73,12 @@ def coverage(states: Sequence[str], found: Sequence[Way]) -> Html:
         ),
         class_="panel",
     )
+
+
+def _heads() -> Html:
+    state = el("th", both("Estado", "State"), scope="col")
+    calls = el("th", both("Llamadas", "Calls"), scope="col", class_="number")
+    return el("thead", el("tr", state, calls))
 
 
 def _row(state: str, calls: int) -> Html:
