@@ -4,10 +4,10 @@
 
 Each of 500 callers plays a call script of tests/calls on the simulator's phone: every word is
 listened to at twice its pace, a pause is made before each key, and what must be heard is heard, or
-the call is wrong. Who has hung up is followed by another customer at once, for 5 minutes; then the last
-calls are played to their ends. They begin one after the other within a minute, as calls do. Two
-workers, argon2, signatures, AOF (`always`), logs and metrics are production's. The exit code is 1
-where a call was wrong, a request was not answered well, or a turn took over a second.
+the call is wrong. Who has hung up is followed by another customer at once, for 5 minutes; then the
+last calls are played to their ends. They begin one after the other within a minute, as calls do.
+Two workers, argon2, signatures, AOF (`always`), logs and metrics are production's. The exit code is
+1 where a call was wrong, a request was not answered well, or a turn took over a second.
 """
 
 import http.client
@@ -115,7 +115,7 @@ def main(wanted: Wanted) -> int:
             outcome = play(line, people, clock, wanted)
             figures = of_workers(line.port, WORKERS)
         faults = server_faults(line.folder / "server.log")
-    return report(wanted, outcome, figures, faults)
+    return report(outcome, figures, faults)
 
 
 def human(script: Script) -> Script:
@@ -200,9 +200,7 @@ def server_faults(log: Path) -> list[str]:
     return [line for line in log.read_text("utf-8").splitlines() if any(m in line for m in marks)]
 
 
-def report(
-    wanted: Wanted, outcome: Outcome, figures: list[dict[str, int]], faults: list[str]
-) -> int:
+def report(outcome: Outcome, figures: list[dict[str, int]], faults: list[str]) -> int:
     turns = sum(map(len, outcome.took_s.values()))
     seconds = outcome.lasted_s
     say(f"callers at once        {outcome.at_once:8}")

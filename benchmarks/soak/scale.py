@@ -108,9 +108,7 @@ def main(most: int) -> int:
     with Line.open() as same, Line.open() as growing:
         same.grow(LEAST)
         empty = growing.used()
-        say(
-            f"{'customers':>10} {'filled in':>10} {'bytes each':>11}   quartile, µs (ratio to 1,000)"
-        )
+        say(f"{'customers':>10} {'filled in':>10} {'bytes each':>11}   µs (ratio to 1,000)")
         size = LEAST
         while size <= most:
             began_s = time.perf_counter()
