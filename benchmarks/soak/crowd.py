@@ -114,7 +114,9 @@ def main(wanted: Wanted) -> int:
         with line.serving(APP, workers=WORKERS):
             outcome = play(line, people, clock, wanted)
             figures = of_workers(line.port, WORKERS)
+            scripts_us = line.client.info("latencystats")["latency_percentiles_usec_evalsha"]
         faults = server_faults(line.folder / "server.log")
+    say(f"Redis, µs a script      {scripts_us['p50']:7.0f}   p99 {scripts_us['p99']:.0f}")
     return report(outcome, figures, faults)
 
 
@@ -217,7 +219,7 @@ def report(outcome: Outcome, figures: list[dict[str, int]], faults: list[str]) -
     for kind, took_s in outcome.took_s.items():
         if len(took_s) > 1:
             slowest_s = max(slowest_s, *took_s)
-            cut = statistics.quantiles(took_s, n=100)
+            cut = statistics.quantiles(took_s, n=100, method="inclusive")
             figures_ms = (cut[49] * 1000, cut[98] * 1000, max(took_s) * 1000)
             say(f"{kind:14} {len(took_s):9} " + " ".join(f"{ms:8.1f}" for ms in figures_ms))
     wrong = outcome.wrong + outcome.faults + faults
