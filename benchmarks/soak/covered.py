@@ -15,8 +15,8 @@ with atheris.instrument_imports(include=["ivr"], enable_loader_override=False):
     import ivr.webhooks.form
     import ivr.webhooks.routes  # noqa: F401  instrumented before anybody else loads it
 
-from benchmarks.soak.faults import silence
-from benchmarks.soak.webhooks import target
+from benchmarks.soak.faults import silence  # noqa: E402  after what is instrumented
+from benchmarks.soak.webhooks import target  # noqa: E402  likewise
 
 
 class Provided:

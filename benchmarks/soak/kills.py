@@ -32,6 +32,7 @@ from benchmarks.soak.ringing import (
     deliver_twice,
     lead,
 )
+from otp_core.redis_store.keys import PARTITIONS, Keys
 from otp_core.secret import Secret
 from simulator.cast import Cast, Person
 from simulator.hearing.hearing import DictationError
@@ -209,8 +210,10 @@ class Soak:
 def effects(line: Bench) -> Counter[str]:
     """By call: how many codes the audit has as accepted."""
     found = Counter[str]()
-    for stream in line.client.scan_iter("au:*:audit", count=1000):
-        rows: Any = line.client.xrange(stream)
+    asked: Any = line.client.pipeline(transaction=False)
+    for part in PARTITIONS:
+        asked.xrange(Keys().ledger(str(part)).audit)
+    for rows in asked.execute():
         for _, fields in rows:
             record = json.loads(fields[b"record"])
             found[record.get("call", "")] += record["tag"] in EFFECTS
@@ -249,11 +252,15 @@ def report(name: str, found: Figures) -> None:
         say(f"WRONG  {what}")
 
 
-def main(cycles: int, cuts: int) -> int:
+def heading() -> None:
     say(
         f"{'':24} {'kills':>6} {'codes':>6} {'told':>6} {'late':>6} "
         f"{'lost':>6} {'doubled':>8} {'wrong':>6} {'down, s':>8}"
     )
+
+
+def main(cycles: int, cuts: int) -> int:
+    heading()
     kept = soak(cycles, cuts=False)
     report("always, killed", kept)
     cut = soak(cuts, cuts=True)

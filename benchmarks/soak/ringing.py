@@ -17,6 +17,9 @@ ANSWER_LIMIT_S = 15.0  # telephony.md, "Requests": over 15 s Twilio turns to the
 ACTIVATED = "está activo".encode()
 DONE = "Su operación quedó hecha".encode()
 APOLOGY = b"disculpa"
+UNCONFIRMED = (
+    "Su operación se está confirmando".encode()
+)  # approved; the bank's answer is not known
 # Up to what is dictated: activation of a Físico; a transfer to an account registered at a branch.
 ORDER = ("1", "{number}", "{secret}", "1", "1", "1", "1500", "50", "1")
 ACTIVATION = ("2", "1", "{number}", "{secret}", "{serial}")
