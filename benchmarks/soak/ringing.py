@@ -17,7 +17,8 @@ ANSWER_LIMIT_S = 15.0  # telephony.md, "Requests": over 15 s Twilio turns to the
 ACTIVATED = "está activo".encode()
 DONE = "Su operación quedó hecha".encode()
 APOLOGY = b"disculpa"
-UNCONFIRMED = (
+# Approved, and the bank's answer is not known.
+UNCONFIRMED = "Su operación se está confirmando".encode()
     "Su operación se está confirmando".encode()
 )  # approved; the bank's answer is not known
 # Up to what is dictated: activation of a Físico; a transfer to an account registered at a branch.

@@ -21,6 +21,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import redis
+
 from benchmarks.load import Post
 from benchmarks.soak import sockets
 from benchmarks.soak.faults import silence
@@ -82,11 +84,14 @@ def target() -> Iterator[Target]:
         folder = Path(name)
         with embedded_redis(folder / "redis") as server:
             client = connect(server.url)
-            yield _furnished(client, folder)
+            # Of its own, and patient: a busy machine is no fault of what is tried.
+            looking = redis.Redis.from_url(server.url)
+            yield _furnished(client, looking, folder)
+            looking.close()
             client.close()
 
 
-def _furnished(client: Client, folder: Path) -> Target:
+def _furnished(client: Client, looking: Client, folder: Path) -> Target:
     keys, now_s = new_keys(), int(USUAL_TIME)
     house = cheap(House.build(keys, client, port=8000, state=folder))
     people = [one for one in house.move_in({"ana": DEMO["ana"]}, now_s) if one.name == "ana"]
@@ -102,7 +107,7 @@ def _furnished(client: Client, folder: Path) -> Target:
     code = acted(lead(cast, cast.person("ana")), send)
     assert code is not None  # noqa: S101  `lead` returns one
     ground = Ground(url, keys[AUTH_TOKEN], tuple(answered), code.post)
-    return Target(app, client, ground, digest(client), Snapshot.take(client))
+    return Target(app, looking, ground, digest(looking), Snapshot.take(looking))
 
 
 def by_atheris(runs: int) -> int | None:
