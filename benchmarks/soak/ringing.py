@@ -19,8 +19,6 @@ DONE = "Su operación quedó hecha".encode()
 APOLOGY = b"disculpa"
 # Approved, and the bank's answer is not known.
 UNCONFIRMED = "Su operación se está confirmando".encode()
-    "Su operación se está confirmando".encode()
-)  # approved; the bank's answer is not known
 # Up to what is dictated: activation of a Físico; a transfer to an account registered at a branch.
 ORDER = ("1", "{number}", "{secret}", "1", "1", "1", "1500", "50", "1")
 ACTIVATION = ("2", "1", "{number}", "{secret}", "{serial}")
