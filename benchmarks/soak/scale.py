@@ -66,6 +66,7 @@ class Line:
     def open(cls) -> Iterator["Line"]:
         with bench() as one:
             one.client.config_set("appendonly", "no")
+            one.client.config_set("maxmemory", 0)  # the embedded one is for demos, and small
             app = cheap(one.house).app(lambda: int(USUAL_TIME)).wsgi_app
             cast = Cast.from_mapping({**one.house.cast(()), "people": SOMEBODY})
             yield cls(one, app, cast)
