@@ -20,24 +20,24 @@ def form_of(request: Request) -> Pairs:
     The body is kept: it may be read again, and so may Flask's own `form`. That one read first would
     leave nothing here.
     """
-    if request.mimetype != URL_ENCODED:
-        return ()
     try:
-        body = request.get_data().decode()
+        body = request.get_data().decode()  # of any kind: too large is too large
     except HTTPException:
         raise
     except Exception:  # noqa: BLE001  no UTF-8, or chunks that are none: each server has its own
         return ()
-    return tuple([_pair(piece) for piece in body.split("&") if piece])
+    if request.mimetype != URL_ENCODED:
+        return ()
+    return tuple([_pair(piece) for piece in body.replace("+", " ").split("&") if piece])
 
 
 def _pair(piece: str) -> tuple[str, str]:
     name, _, value = piece.partition("=")
-    return _plain(name), _plain(value)
+    if "%" not in piece:
+        return name, value
+    return _decoded(name), _decoded(value)
 
 
-def _plain(text: str) -> str:
-    if "+" in text:
-        text = text.replace("+", " ")
-    # Bytes that are no UTF-8 stay percent-encoded: werkzeug registers this way of decoding.
-    return unquote(text, errors="werkzeug.url_quote") if "%" in text else text
+def _decoded(text: str) -> str:
+    """Bytes that are no UTF-8 stay percent-encoded: werkzeug registers this way of decoding."""
+    return unquote(text, errors="werkzeug.url_quote")

@@ -62,8 +62,11 @@ class Saving:
         yaml = write_script(calls, _title(calls), cast)
         if self.stage is None:
             return Saved(yaml, None, None, whole_session)
-        with self._one:
-            failure = _failure(yaml, self.stage)
+        try:
+            with self._one:
+                failure = _failure(yaml, self.stage)
+        except Exception:  # noqa: BLE001  no line could be set up: what was written stays
+            return Saved(yaml, None, None, whole_session)
         return Saved(yaml, failure is None, failure, whole_session)
 
 
