@@ -34,7 +34,7 @@ CALLS, PARTS, WARM = 100_000, 10, 2  # in so many parts; warm after so many of t
 GROWTH_MIB = 4.0  # some 50 bytes a call: less than any object that would be kept of one
 CALLERS = 8
 CALLS_EACH = 50  # of who rings again and again: five of them with a challenge, of six a day
-IDENTIFIED_EVERY = 4
+IDENTIFIED_EVERY = 8  # of so many calls one identifies, and nothing else
 CHALLENGED_EVERY = 10  # of so many calls one hangs up with a challenge open
 NEW_EVERY = 100  # of so many calls one activates, by a customer who never rang before
 # What a call leaves in Redis for a while only (otp_core/redis_store/keys.py, ivr/sessions).
@@ -53,6 +53,7 @@ class People:
 
 def main(calls: int) -> int:
     with bench() as line:
+        line.client.config_set("maxmemory", 0)  # the embedded one is for demos, and small
         now_s = int(USUAL_TIME)
         people, each = moved_in(line, calls, now_s)
         Moving.begin(line.folder, now_s, speed=1.0, hashes_cheaply=True)
