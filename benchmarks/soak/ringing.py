@@ -22,6 +22,7 @@ UNCONFIRMED = "Su operación se está confirmando".encode()
 # Up to what is dictated: activation of a Físico; a transfer to an account registered at a branch.
 ORDER = ("1", "{number}", "{secret}", "1", "1", "1", "1500", "50", "1")
 ACTIVATION = ("2", "1", "{number}", "{secret}", "{serial}")
+OTHER_PHONE = ("2",)  # where the application is
 CENTAVOS = 150_050  # of ORDER
 
 _sids = count(1)
@@ -85,6 +86,7 @@ def lead(cast: Cast, person: Person) -> Generator[Post, bytes, Code]:
     parameters = (*call_parameters(cast, person, sid), ("CallStatus", "in-progress"))
     keys = ORDER if person.name.startswith("t") else ACTIVATION
     token = person.tokens[0]
+    keys += OTHER_PHONE if token.kind == "movil" else ()
     body = yield Post("", "/voice", parameters)
     for key in keys:
         pressed = key.format(
@@ -110,3 +112,9 @@ def acted(act: Act | Generator[Post, bytes, Code], send: Callable[[Post], Heard]
 
 def pressing(keys: str) -> Pairs:
     return (("Digits", keys), ("FinishedOnKey", ""), ("msg", "Gather End"))
+
+
+def rekeyed(post: Post, keys: str) -> Post:
+    """The same with other keys."""
+    params = tuple((name, keys if name == "Digits" else value) for name, value in post.params)
+    return Post(post.label, post.path, params)

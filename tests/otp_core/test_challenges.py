@@ -248,3 +248,14 @@ def test_a_token_without_a_keypad_has_no_digits_to_hear(
 
 def _oath_code(kind: TokenKind) -> str:
     return totp.code(KEY, totp.step_at(NOON_S)) if kind is TokenKind.TOTP else hotp.code(KEY, 10)
+
+
+@pytest.mark.parametrize(("set_back_s", "is_open"), [(0, True), (5, True), (6, False)])
+def test_a_clock_that_is_set_back_does_not_keep_a_challenge_open(
+    bank: Bank, set_back_s: int, is_open: bool
+) -> None:
+    """When it expires is of the former clock's time. Servers' clocks may be 5 s apart."""
+    caller = identified(bank, NOON_S - 10)
+    caller.now_s = NOON_S
+    challenge = opened(caller)
+    assert is_open_at(caller, challenge, NOON_S - set_back_s) is is_open
