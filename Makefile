@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 WHO ?= ana
 
-.PHONY: run call test check bench calls screenshots map lock
+.PHONY: run call test check bench soak calls screenshots map lock
 
 run: $(READY)  ## the line on this machine, with customers made up
 	@$(BIN)/audiomatico demo $(ARGS)
@@ -28,6 +28,9 @@ bench: $(READY)  ## figures, some minutes, each beside its floor
 	$(BIN)/python -m benchmarks.turns 2
 	$(BIN)/python -m benchmarks.hashing
 	$(BIN)/python -m benchmarks.servers 1
+
+soak: $(READY)  ## faults and load in full, under 40 minutes; `python -m benchmarks.soak NAME` is one
+	$(BIN)/python -m benchmarks.soak
 
 calls: $(READY)  ## every call script, with its transcript
 	$(BIN)/audiomatico call tests/calls/*.yaml
