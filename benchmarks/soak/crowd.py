@@ -41,6 +41,7 @@ from simulator.twilio.transport import HttpTransport
 CALLS = Path(__file__).parents[2] / "tests" / "calls"
 CALLERS, MINUTES, WORKERS = 500, 5.0, 2
 SHOWN = 20  # of what went wrong
+STALL_MS = 100  # how long Redis stands still before it is told
 WELL = (http.client.OK, http.client.NO_CONTENT)  # the latter for a status callback
 TURN_LIMIT_S = 1.0  # issue 5, "Figures"
 RAMP_S = 60.0
@@ -109,14 +110,18 @@ def main(wanted: Wanted) -> int:
         line.client.config_set("appendfsync", "everysec")  # while they move in
         people = customers(line, scripts, wanted.customers, now_s)
         line.client.config_set("appendfsync", "always")
+        line.client.config_set("latency-monitor-threshold", STALL_MS)
         say(f"{wanted.customers} customers moved in within {time.monotonic() - began_s:.0f} s")
         clock = Moving.begin(line.folder, now_s, wanted.speed)
         with line.serving(APP, workers=WORKERS):
             outcome = play(line, people, clock, wanted)
             figures = of_workers(line.port, WORKERS)
+            stalls = line.client.execute_command("LATENCY LATEST")
             scripts_us = line.client.info("latencystats")["latency_percentiles_usec_evalsha"]
         faults = server_faults(line.folder / "server.log")
     say(f"Redis, µs a script      {scripts_us['p50']:7.0f}   p99 {scripts_us['p99']:.0f}")
+    for event, _, _, most_ms, *_ in stalls:
+        say(f"Redis stood still: {event.decode()}, at most {most_ms} ms")
     return report(outcome, figures, faults)
 
 
