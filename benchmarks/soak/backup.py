@@ -20,7 +20,7 @@ from benchmarks.calls import challenge as dictated
 from benchmarks.load import Post
 from benchmarks.soak.ground import Ground, ground, say
 from benchmarks.soak.kills import effects
-from benchmarks.soak.ringing import Code, Heard, acted, deliver, lead
+from benchmarks.soak.ringing import Code, Heard, deliver, led
 from simulator.hearing.hearing import DictationError
 from simulator.soft_token import SoftToken
 
@@ -42,6 +42,7 @@ class Figures:
 class Soak:
     ground: Ground
     now_s: int
+    each: int = EACH
     figures: Figures = field(default_factory=Figures)
 
     def round(self) -> None:
@@ -63,12 +64,9 @@ class Soak:
             self.figures.wrong.append(f"all accounts together have {total} centavos")
 
     def _led(self) -> list[Code]:
-        cast, target = self.ground.crowd(EACH, EACH, self.now_s), self.ground.line.target
-        led = (
-            acted(lead(cast, person), lambda post: deliver(target, post, 0))
-            for person in cast.people.values()
-        )
-        return [code for code in led if code is not None]
+        cast, target = self.ground.crowd(self.each, self.each, self.now_s), self.ground.line.target
+        people = cast.people.values()
+        return [led(cast, person, lambda post: deliver(target, post, 0)) for person in people]
 
     def _key(self, codes: list[Code]) -> None:
         for code in codes:

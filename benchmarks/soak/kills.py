@@ -31,6 +31,7 @@ from benchmarks.soak.ringing import (
     deliver,
     deliver_twice,
     lead,
+    led,
 )
 from otp_core.redis_store.keys import PARTITIONS, Keys
 from otp_core.secret import Secret
@@ -85,10 +86,10 @@ class Soak:
         cast = self.ground.crowd(ACTIVATIONS, TRANSFERS, self.now_s)
         target = self.ground.line.target
         codes = [
-            acted(lead(cast, person), lambda post: deliver_twice(target, post, 0))
+            led(cast, person, lambda post: deliver_twice(target, post, 0))
             for person in cast.people.values()
         ]
-        told = [Told(code) for code in codes if code is not None]
+        told = [Told(code) for code in codes]
         self.heard.clear()
         with self._killed():
             self._key(told)

@@ -9,6 +9,7 @@ from benchmarks.calls import action
 from benchmarks.calls import challenge as dictated
 from benchmarks.load import LOOPBACK, Act, Post, Target
 from simulator.cast import Cast, Person
+from simulator.hearing.hearing import DictationError
 from simulator.soft_token import SoftToken
 from simulator.twilio.parameters import call_parameters
 from simulator.twilio.wire import Pairs
@@ -108,6 +109,20 @@ def acted(act: Act | Generator[Post, bytes, Code], send: Callable[[Post], Heard]
         except StopIteration as end:
             code: Code | None = end.value
             return code
+
+
+def led(cast: Cast, person: Person, send: Callable[[Post], Heard], tries: int = 3) -> Code:
+    """Up to the code, in a new call where one ended with an apology: what comes after is tried."""
+    for left in reversed(range(tries)):
+        try:
+            code = acted(lead(cast, person), send)
+        except (DictationError, IndexError):  # no number was dictated, or nothing was asked at all
+            if not left:
+                raise
+        else:
+            if code is not None:
+                return code
+    raise NoAnswerError(person.name)
 
 
 def pressing(keys: str) -> Pairs:

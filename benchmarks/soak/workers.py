@@ -26,7 +26,7 @@ from benchmarks.house import GUNICORN, Bench
 from benchmarks.soak.ground import Ground, ground, say
 from benchmarks.soak.kept import KeptCaller
 from benchmarks.soak.kills import effects
-from benchmarks.soak.ringing import Code, Heard, NoAnswerError, acted, deliver, lead
+from benchmarks.soak.ringing import Code, Heard, NoAnswerError, acted, deliver, lead, led
 from simulator.cast import Cast, Person
 from tests.ivr.webhooks.wire import Trouble, Wire
 from tests.otp_core.redis_store.loopback_server import until
@@ -70,9 +70,7 @@ class Soak:
             self._interrupted(self._led(cast, person), *point)
 
     def _led(self, cast: Cast, person: Person) -> Code:
-        code = acted(lead(cast, person), lambda post: deliver(self.line.target, post, 0))
-        assert code is not None  # noqa: S101  `lead` returns one
-        return code
+        return led(cast, person, lambda post: deliver(self.line.target, post, 0))
 
     def _interrupted(self, code: Code, how: signal.Signals, kind: Trouble, spared: int) -> None:
         name = f"{how.name} {kind} after {spared}"

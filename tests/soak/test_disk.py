@@ -1,11 +1,14 @@
 """`python -m benchmarks.soak.disk` in small: a full disk costs an apology."""
 
-from benchmarks.soak import disk
+from benchmarks.soak.disk import FullDisk
+from tests.soak.conftest import Served
 
 
-def test_on_a_full_disk_nobody_is_told_what_is_not_recorded() -> None:
-    found, _ = disk.soak(1, "always")
-    assert found.kills == 1
-    assert not found.lost
-    assert not found.doubled
-    assert not found.wrong
+def test_on_a_full_disk_nobody_is_told_what_is_not_recorded(served: Served) -> None:
+    run = FullDisk(*served, cuts=False)
+    run.cycle()
+    run.look_back()
+    assert run.figures.kills == 1
+    assert not run.figures.lost
+    assert not run.figures.doubled
+    assert not run.figures.wrong
