@@ -18,8 +18,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from benchmarks.soak.ground import chance, ground, say
-from benchmarks.soak.kills import Figures, Soak, Told, heading, report
+from benchmarks.soak.kills import Soak
 from benchmarks.soak.ringing import APOLOGY, UNCONFIRMED
+from benchmarks.soak.told import Figures, Told, heading, report
 from tests.otp_core.redis_store.loopback_server import until
 
 CYCLES = 20

@@ -24,8 +24,6 @@ from benchmarks.soak.fsyncs import Fsynced
 from benchmarks.soak.ground import Ground, chance, ground, say
 from benchmarks.soak.ringing import (
     CENTAVOS,
-    Code,
-    Heard,
     NoAnswerError,
     acted,
     deliver,
@@ -33,6 +31,7 @@ from benchmarks.soak.ringing import (
     lead,
     led,
 )
+from benchmarks.soak.told import Figures, Told, heading, name_of, report
 from otp_core.redis_store.keys import PARTITIONS, Keys
 from otp_core.secret import Secret
 from simulator.cast import Cast, Person
@@ -45,32 +44,6 @@ CALLERS = 3
 WINDOW_S = 0.12  # within which a cycle's codes are keyed: the kill falls somewhere in it
 HEARD_LIMIT_S = 2.0
 EFFECTS = ("token:activation:accepted", "operation:approval:accepted")
-
-
-@dataclass(slots=True)
-class Told:
-    """One code: what its caller heard at first, and when the same came once more after the kill."""
-
-    code: Code
-    at_first: Heard | None = None
-    afterwards: Heard | None = None
-
-    @property
-    def is_accepted(self) -> bool:
-        return any(one is not None and one.is_accepted for one in (self.at_first, self.afterwards))
-
-
-@dataclass(slots=True)
-class Figures:
-    kills: int = 0
-    codes: int = 0
-    told: int = 0
-    late: int = 0  # recorded before the kill, told only afterwards
-    cut_bytes: int = 0
-    down_s: list[float] = field(default_factory=list)
-    lost: set[str] = field(default_factory=set)
-    doubled: set[str] = field(default_factory=set)
-    wrong: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -148,12 +121,12 @@ class Soak:
             with contextlib.suppress(NoAnswerError):
                 one.afterwards = deliver(self.ground.line.target, one.code.post, 1)
             if one.afterwards is None or one.afterwards.status != 200:
-                self.figures.wrong.append(f"{_name(one)}: no answer after the kill")
+                self.figures.wrong.append(f"{name_of(one)}: no answer after the kill")
             heard = one.at_first is not None and one.at_first.is_accepted
             if one.afterwards is not None and one.afterwards.is_accepted != heard:
                 self.figures.late += not heard
                 if heard and not self.cuts:
-                    self.figures.wrong.append(f"{_name(one)}: told so, and then no more")
+                    self.figures.wrong.append(f"{name_of(one)}: told so, and then no more")
 
     def _judge(self, told: list[Told]) -> None:
         found = effects(self.ground.line)
@@ -161,11 +134,11 @@ class Soak:
             count = found[one.code.sid]
             moved = self._moved(one.code.person)
             if max(count, moved) > 1:
-                self.figures.doubled.add(_name(one))
+                self.figures.doubled.add(name_of(one))
             if one.is_accepted and not (count and moved):
-                self.figures.lost.add(_name(one))
+                self.figures.lost.add(name_of(one))
             if count and moved and not one.is_accepted:
-                self.figures.wrong.append(f"{_name(one)}: done, and the caller was not told")
+                self.figures.wrong.append(f"{name_of(one)}: done, and the caller was not told")
         total = self.ground.line.house.ledger().total()
         if total:
             self.figures.wrong.append(f"all accounts together have {total} centavos")
@@ -195,7 +168,7 @@ class Soak:
                     )
                     heard = deliver(target, type(again.post)("", again.post.path, old), 3)
                     if heard.is_accepted:
-                        self.figures.doubled.add(f"{_name(one)}, replayed")
+                        self.figures.doubled.add(f"{name_of(one)}, replayed")
             return  # one a cycle
 
     def look_back(self) -> None:
@@ -203,9 +176,9 @@ class Soak:
         found = effects(self.ground.line)
         for one in self.ever:
             if found[one.code.sid] > 1:
-                self.figures.doubled.add(_name(one))
+                self.figures.doubled.add(name_of(one))
             if one.is_accepted and not found[one.code.sid]:
-                self.figures.lost.add(_name(one))
+                self.figures.lost.add(name_of(one))
 
 
 def effects(line: Bench) -> Counter[str]:
@@ -236,28 +209,6 @@ def soak(cycles: int, *, cuts: bool, until_lost: bool = False) -> Figures:
                     break
             run.look_back()
     return run.figures
-
-
-def _name(told: Told) -> str:
-    return f"…{told.code.sid[-4:]} ({'transfer' if told.code.person.name[0] == 't' else 'token'})"
-
-
-def report(name: str, found: Figures) -> None:
-    down = sorted(found.down_s)
-    say(
-        f"{name:24} {found.kills:6} {found.codes:6} {found.told:6} {found.late:6} "
-        f"{len(found.lost):6} {len(found.doubled):8} {len(found.wrong):6} "
-        f"{down[len(down) // 2]:8.2f}"
-    )
-    for what in (*found.doubled, *found.wrong):
-        say(f"WRONG  {what}")
-
-
-def heading() -> None:
-    say(
-        f"{'':24} {'kills':>6} {'codes':>6} {'told':>6} {'late':>6} "
-        f"{'lost':>6} {'doubled':>8} {'wrong':>6} {'down, s':>8}"
-    )
 
 
 def main(cycles: int, cuts: int) -> int:
