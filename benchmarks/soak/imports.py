@@ -51,6 +51,7 @@ def main(tokens: int) -> int:
         tempfile.TemporaryDirectory(prefix="audiomatico-imports-") as name,
         embedded_redis(Path(name) / "redis") as server,
     ):
+        connect(server.url).config_set("maxmemory", 0)  # the embedded one is small
         folder, key = Path(name), secrets.token_bytes(16)
         env = {**production(folder, free_port()), "REDIS_URL": server.url}
         key_file = folder / "key.hex"
