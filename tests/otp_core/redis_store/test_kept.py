@@ -17,6 +17,7 @@ from otp_core.redis_store.client import connect, is_healthy
 from otp_core.redis_store.embedded import embedded_redis
 
 COMES_BACK_LIMIT_S = 5.0
+KEYS_TO_LOAD = 60_000  # some tenths of a second to load
 OWNER = """
 import sys
 from pathlib import Path
@@ -114,3 +115,17 @@ def test_a_server_that_cannot_come_back_yet_is_tried_again(
         aside.rename(aof)
         assert back(client, killed)
         assert client.get("spent") == b"1"
+
+
+def test_a_server_that_still_loads_its_data_is_not_healthy(tmp_path: Path) -> None:
+    """ROLE is answered meanwhile, and nothing else is."""
+    with embedded_redis(tmp_path) as server:
+        client = connect(server.url)
+        asked = client.pipeline(transaction=False)
+        for number in range(KEYS_TO_LOAD):
+            asked.set(f"key:{number}", "x" * 500)
+        asked.execute()
+        gone = pid(client)
+        os.kill(gone, signal.SIGKILL)
+        assert back(client, gone)
+        client.get("key:0")  # at once: BusyLoadingError where healthy was told too early
