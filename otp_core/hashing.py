@@ -16,7 +16,7 @@ from otp_core.errors import OtpCoreError
 
 Hash = TypeVar("Hash")
 
-# Measured (docs/figures.md): with more, other turns wait; with one, a hash waits for the other.
+# As many as the usual box has processors (docs/figures.md, where a clean comparison is still due).
 AT_ONCE = 2
 # Of nice(2): a turn that only talks goes first, whenever it comes.
 NICE = 5
