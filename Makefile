@@ -30,6 +30,7 @@ bench: $(READY)  ## figures, some minutes, each beside its floor
 	$(BIN)/python -m benchmarks.servers 1
 
 soak: $(READY)  ## faults and load in full, under 40 minutes; `python -m benchmarks.soak NAME` is one
+	$(BIN)/pytest -q -m soak
 	$(BIN)/python -m benchmarks.soak
 
 calls: $(READY)  ## every call script, with its transcript

@@ -11,6 +11,7 @@ from ivr import sessions as sessions_module
 from ivr.dialog.call import Call
 from ivr.sessions import Answered, Sessions, SessionsUnavailableError
 from ivr.sessions.sealing import Seal, SealBrokenError
+from otp_core.redis_store.client import connect
 
 CALL_ID = "CA" + "0" * 32
 NOW_S = 1_795_000_000
@@ -104,7 +105,7 @@ def test_what_was_sealed_elsewhere_does_not_open(redis_client: redis.Redis) -> N
 
 
 def test_a_redis_that_is_gone_is_said_to_be() -> None:
-    nowhere = sessions_on(redis.Redis(host="127.0.0.1", port=9))
+    nowhere = sessions_on(connect("redis://127.0.0.1:9"))
     with pytest.raises(SessionsUnavailableError):
         nowhere.load(CALL_ID, 0)
     with pytest.raises(SessionsUnavailableError):

@@ -92,6 +92,7 @@ def from_turn(turn: int, what: Callable[[], Transport]) -> Callable[[Transport, 
     return carry
 
 
+@pytest.mark.soak
 def test_after_a_restore_an_open_challenge_is_void_and_a_new_call_is_served(
     machine: Machine,
 ) -> None:

@@ -178,6 +178,7 @@ def test_a_node_lost_in_a_call_costs_the_call_and_no_more(on_cluster: Calls) -> 
     calls.hears_well(Script.parse(AGAIN, "again"))
 
 
+@pytest.mark.soak
 def test_slots_that_move_in_a_call_cost_a_challenge_at_most(on_cluster: Calls) -> None:
     """All customers' slots go to another node while the caller types."""
     calls, (first, *others) = on_cluster, on_cluster.topology.servers
