@@ -18,6 +18,7 @@ KEY = bytes(range(16))
 SHORT = ("regresar_al_menu", "english_lost", "robo_a_las_tres_de_la_manana")
 
 
+@pytest.mark.soak
 def test_a_crowd_of_callers_is_answered_right(capsys: pytest.CaptureFixture[str]) -> None:
     wanted = crowd.Wanted(6, seconds=0.1, ramp_s=0.3, speed=40.0, mix=SHORT)
     assert crowd.main(wanted) == 0, capsys.readouterr().out

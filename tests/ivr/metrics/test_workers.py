@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
 import requests
 from prometheus_client.parser import text_string_to_metric_families
 from twilio.request_validator import RequestValidator
@@ -116,6 +117,7 @@ def is_running(pid: int) -> bool:
     return True
 
 
+@pytest.mark.soak
 def test_two_workers_add_up_also_after_they_were_replaced(tmp_path: Path) -> None:
     port, metrics_port, state = free_port(), free_port(), tmp_path / "state"
     env = {**production(state, port), "WEB_CONCURRENCY": "2"}

@@ -134,6 +134,7 @@ def heard(report: CallReport) -> str:
     return " ".join(line.what for line in report.lines if line.who == "line")
 
 
+@pytest.mark.soak
 def test_a_master_lost_after_the_code_forgets_nothing(on_sentinels: Calls) -> None:
     calls, trio = on_sentinels, on_sentinels.topology
     report = calls.play(activation(), CODE_TURN + 1, lambda: trio.master().kill())

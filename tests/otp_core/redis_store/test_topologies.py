@@ -170,6 +170,7 @@ def test_a_slot_that_moves_voids_what_was_open_and_costs_nothing_else(
     assert caller.verify(renewed, right_code(renewed.digits)) == Accepted()
 
 
+@pytest.mark.soak
 def test_a_node_that_is_gone_takes_its_customers_and_gives_them_back(
     cluster: Topology, make_bank: MakeBank
 ) -> None:
