@@ -27,7 +27,7 @@ def real_now_s() -> int:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """`cast` is asked anew each time: temporary keys change."""
+    """`cast` is asked anew each time: the demo may be started afresh."""
 
     cast: Callable[[], Cast]
     world: World | None

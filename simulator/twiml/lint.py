@@ -29,6 +29,7 @@ from simulator.twiml.verbs import (
     Sound,
     Verb,
     duration_s,
+    prompts_of,
     spoken,
 )
 
@@ -102,7 +103,7 @@ def _advice(response: Response, size: int) -> Iterator[Finding]:
     yield from _lengths(response)
     yield from _stretches(response)
     yield from _ways_on(response)
-    for sounds in _prompts(response):
+    for sounds in prompts_of(response):
         for say in sounds:
             if isinstance(say, Say):
                 yield from _wording(say)
@@ -110,7 +111,7 @@ def _advice(response: Response, size: int) -> Iterator[Finding]:
 
 
 def _lengths(response: Response) -> Iterator[Finding]:
-    for sounds in _prompts(response):
+    for sounds in prompts_of(response):
         length_s = duration_s(sounds)
         dictates = len(_ONE_WORD.findall(spoken(sounds))) >= SHORTEST_DICTATION
         if length_s > (LONGEST_DICTATION_S if dictates else LONGEST_PROMPT_S):
@@ -169,18 +170,6 @@ def _is_asked(before: tuple[Verb, ...], gather: Gather) -> bool:
     return any(isinstance(verb, Say) for verb in (*before, *gather.prompt))
 
 
-def _prompts(response: Response) -> Iterator[tuple[Sound, ...]]:
-    """A prompt is a Say, or all that is inside one Gather (SCRIPTS.md, Time)."""
-    for verb in response.verbs:
-        match verb:
-            case Say():
-                yield (verb,)
-            case Gather(prompt=prompt) if prompt:
-                yield prompt
-            case _:
-                pass
-
-
 def _uninterruptible(response: Response) -> Iterator[int]:
     """telephony.md, Gather: keys pressed outside one are lost; so what is said in a row is one."""
     for told, row in groupby(response.verbs, lambda verb: isinstance(verb, Say | Pause)):
@@ -196,7 +185,7 @@ def _silences(response: Response) -> Iterator[float]:
     for verb in response.verbs:
         if isinstance(verb, Gather):
             yield verb.timeout_s
-    for sounds in _prompts(response):
+    for sounds in prompts_of(response):
         parts = [part for sound in sounds for part in _timed(sound)]
         for quiet, run in groupby(parts, lambda part: part > 0):
             if quiet:

@@ -63,7 +63,7 @@ function neighbourhood(call, caller, sound) {
     sound.serverHas(house.voice);
   };
   const time = new LineTime(meet);
-  call.on("state", (state) => state === "ended" && meet()); // a temporary key may have been used up
+  call.on("state", (state) => state === "ended" && meet()); // the cast may have been made anew
   call.on("moment", ({ who }) => who === "clock" && meet());
   return meet;
 }
