@@ -4,7 +4,7 @@ As werkzeug reads it, which is its oracle in the tests; but werkzeug makes three
 and decodes every piece whether anything in it is encoded or not. That was a tenth of a turn.
 """
 
-from urllib.parse import unquote
+from urllib.parse import unquote_to_bytes
 
 from flask import Request
 from werkzeug.exceptions import HTTPException
@@ -26,18 +26,23 @@ def form_of(request: Request) -> Pairs:
         raise
     except Exception:  # noqa: BLE001  no UTF-8, or chunks that are none: each server has its own
         return ()
-    if request.mimetype != URL_ENCODED:
+    if _media_type(request) != URL_ENCODED:
         return ()
     return tuple([_pair(piece) for piece in body.replace("+", " ").split("&") if piece])
+
+
+def _media_type(request: Request) -> str:
+    """Without its parameters, of which nothing here depends (RFC 9110, 8.3.1)."""
+    return request.environ.get("CONTENT_TYPE", "").partition(";")[0].strip().lower()
 
 
 def _pair(piece: str) -> tuple[str, str]:
     name, _, value = piece.partition("=")
     if "%" not in piece:
         return name, value
-    return _decoded(name), _decoded(value)
+    return _decoded(name) if "%" in name else name, _decoded(value)
 
 
 def _decoded(text: str) -> str:
     """Bytes that are no UTF-8 stay percent-encoded: werkzeug registers this way of decoding."""
-    return unquote(text, errors="werkzeug.url_quote")
+    return unquote_to_bytes(text).decode(errors="werkzeug.url_quote")
