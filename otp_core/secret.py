@@ -1,17 +1,28 @@
 """Text that must never be written down: it shows itself only where `reveal` is called by name."""
 
 import hmac
-from dataclasses import dataclass
 from typing import NoReturn
 
 MASK = "••••"
 
 
-@dataclass(frozen=True, slots=True, repr=False, eq=False)
 class Secret:
-    """A secret, a challenge or keys pressed. `repr`, `str` and `format` are masked; no pickling."""
+    """A secret, a challenge or keys pressed. `repr`, `str` and `format` are masked; no pickling.
 
+    No dataclass: `asdict`, and msgspec by itself, would write the text of one.
+    """
+
+    __slots__ = ("_text",)
     _text: str
+
+    def __init__(self, text: str) -> None:
+        object.__setattr__(self, "_text", text)
+
+    def __setattr__(self, name: str, value: object) -> NoReturn:
+        raise AttributeError("a Secret is not changed")
+
+    def __delattr__(self, name: str) -> NoReturn:
+        raise AttributeError("a Secret is not changed")
 
     def reveal(self) -> str:
         return self._text

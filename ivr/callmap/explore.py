@@ -6,11 +6,13 @@ call had there before. So the walk ends, and still meets every counter at every 
 
 from collections import Counter, defaultdict, deque
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
 from itertools import combinations, product
 from typing import Any
+
+from msgspec.structs import fields, replace
 
 from ivr.callmap.answers import NOW_S
 from ivr.callmap.events import full_name, name, possible_events

@@ -1,6 +1,6 @@
 """Option 2, up to the challenge: Físico or Móvil, hours, which token, consent (N3, N4, N9)."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from ivr.dialog import signing
 from ivr.dialog.actions import Keys, Say

@@ -9,6 +9,8 @@ import json
 from dataclasses import dataclass
 from enum import StrEnum
 
+from msgspec import Struct
+
 from otp_core.secret import NOTHING, Secret
 
 
@@ -28,8 +30,7 @@ class OperationKind(StrEnum):
     NOTIFICATIONS_OFF = "notifications_off"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Operation:
+class Operation(Struct, frozen=True, kw_only=True):
     """Everything the caller approves.
 
     `payee`: the destination in full (CLABE of 18 digits, or what the bank calls a registered
@@ -91,8 +92,7 @@ BankRequest = ListPayees | CheckOperation | Execute
 # Answers.
 
 
-@dataclass(frozen=True, slots=True)
-class Payee:
+class Payee(Struct, frozen=True):
     """A registered destination. `id` goes back as `Operation.payee`; `tail` is read aloud."""
 
     id: Secret

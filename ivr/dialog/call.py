@@ -1,6 +1,7 @@
 """What we know of a call between two webhooks. Every field is stored, sealed, with the session."""
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ivr.dialog.banking import Operation, Payee
 from ivr.dialog.states import State
@@ -8,8 +9,7 @@ from otp_core.kinds import Factor, Purpose, TokenKind
 from otp_core.secret import NOTHING, Secret
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Activation:
+class Activation(Struct, frozen=True, kw_only=True):
     """One activation in progress (dialog.md, option 2)."""
 
     admitted_until_s: int = 0  # R1: closing plus grace, counted when the option was chosen
@@ -18,8 +18,7 @@ class Activation:
     is_over: bool = False  # no second activation in this call
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Signing:
+class Signing(Struct, frozen=True, kw_only=True):
     """One code that is waited for, whatever it is for (dialog.md, option 2, 5 to 7)."""
 
     purpose: Purpose = Purpose.ACTIVATION
@@ -34,8 +33,7 @@ class Signing:
     first_half: Secret = NOTHING
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
+class Order(Struct, frozen=True, kw_only=True):
     """One operation on its way: drafted field by field, checked, confirmed, handed over."""
 
     operation: Operation
@@ -45,8 +43,7 @@ class Order:
     folio: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Call:
+class Call(Struct, frozen=True, kw_only=True):
     state: State = State.GREETING
     ends_at_s: int  # UTC seconds; the call's longest life
     language: str = "es-MX"
@@ -74,10 +71,10 @@ class Call:
         return replace(self, state=state, silences=0, slips=0)
 
     def activating(self, **changes: object) -> "Call":
-        return replace(self, activation=replace(self.activation, **changes))  # type: ignore[arg-type]  # dataclasses.replace is untyped by field
+        return replace(self, activation=replace(self.activation, **changes))
 
     def signed(self, **changes: object) -> "Call":
-        return replace(self, signing=replace(self.signing, **changes))  # type: ignore[arg-type]  # the same
+        return replace(self, signing=replace(self.signing, **changes))
 
     def as_stranger(self) -> "Call":
         """Identified no longer; nothing of theirs is kept."""

@@ -1,7 +1,8 @@
 """Runs the handler of the state the call is in, and the rules that hold in every state."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from ivr.dialog import (
     activation,

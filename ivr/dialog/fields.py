@@ -1,7 +1,8 @@
 """What each operation needs to know, one question a field; whole pesos first, cents apart."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from ivr.dialog.actions import Keys, Say, Value
 from ivr.dialog.banking import BankUnavailable, ListPayees, OperationKind, Payee, PayeesListed
@@ -43,7 +44,7 @@ def next_field(call: Call, *said: Say) -> Step:
 
 def _fill(call: Call, *said: Say, **changes: object) -> Step:
     order = ordered(call)
-    operation = replace(order.operation, **changes)  # type: ignore[arg-type]  # dataclasses.replace is untyped by field
+    operation = replace(order.operation, **changes)
     return next_field(replace(call, order=replace(order, operation=operation)), *said)
 
 

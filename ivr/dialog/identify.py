@@ -3,7 +3,7 @@
 Both are asked before any verdict, and whatever is wrong is answered with the same words.
 """
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from ivr.dialog.actions import Keys, Say
 from ivr.dialog.call import Call

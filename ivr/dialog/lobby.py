@@ -1,6 +1,6 @@
 """Where a call comes in, in which language it goes on, and where it ends."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from ivr.dialog.actions import Say
 from ivr.dialog.call import Call

@@ -1,6 +1,6 @@
 """Option 3: lost, stolen, not working (N11 to N14). Blocking is done at once, at any hour."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from ivr.dialog.actions import Say
 from ivr.dialog.activation import DEVICES

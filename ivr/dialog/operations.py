@@ -3,7 +3,7 @@
 What each operation needs to know is a row of `fields.FIELDS`.
 """
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from ivr.dialog import fields, signing
 from ivr.dialog.actions import Keys, Say

@@ -3,7 +3,7 @@
 The core has a budget of its own for this, and answers an unknown customer like a wrong serial.
 """
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from ivr.dialog.actions import Keys, Say
 from ivr.dialog.call import Call

@@ -5,7 +5,9 @@ can be wrong, `x.slip`, which says what to do. Silences and slips are counted ap
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+from msgspec.structs import replace
 
 from ivr.dialog.actions import Keys, Say, Value
 from ivr.dialog.call import Call

@@ -1,6 +1,6 @@
 """Option 4: the secret number, made with a temporary key or changed with the old one (C2 to C6)."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from ivr.dialog.actions import Keys, Say
 from ivr.dialog.call import Call

@@ -5,7 +5,7 @@ hears what a code is for. What happens is the core's verdict; what it means for 
 here (dialog.md, option 2, 5 to 7).
 """
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from ivr.dialog.actions import Dictate, Dictation, Keys, Say
 from ivr.dialog.call import Call, Signing

@@ -1,6 +1,8 @@
 """How a handler answers: the call as it is now, what to do, and whether the next state speaks."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+from msgspec.structs import replace
 
 from ivr.dialog.actions import (
     Action,

@@ -1,12 +1,12 @@
 """Hypothesis walks the whole machine with any keys, silences, faults and verdicts."""
 
 import tomllib
-from dataclasses import replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from ivr.dialog.actions import AskBank, AskCore, Dictation, HangUp, Listen, Say, Transfer
 from ivr.dialog.banking import Execute, Operation, OperationKind

@@ -2,6 +2,8 @@
 
 import json
 
+import msgspec
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -59,6 +61,22 @@ CALLS = st.builds(
 )
 
 
+# As the version before msgspec wrote it.
+OF_OLD = """
+{"state":"code.await","ends_at_s":1795000900,"language":"es-MX","chose_language":false,"turns":0,
+"silences":0,"slips":0,"heard":["identify.number.ask","main_menu.ask"],"finish_key":"*",
+"customer_number":"40077321","customer_ref":"","factor":"secret_number","tries":0,
+"then":"operations.find",
+"activation":{"admitted_until_s":0,"serial_tail":"","replaces":null,"is_over":false},
+"signing":{"purpose":"operation","kind":"movil","token_ref":"","challenge_id":"","challenge":"12",
+"challenges":0,"dictations":0,"waits":0,"is_same_phone":false,"first_half":""},
+"order":{"operation":{"kind":"pay_card","payee":"8","payee_tail":"","reference":"","card_tail":"",
+"amount_centavos":9},"field":0,"payees":[{"id":"8","tail":"4821","usable_at_s":7}],
+"is_new_payee":false,"folio":""},
+"lost_kind":"fisico","new_secret":"","made_secret":false,"secret_tries":0}
+"""
+
+
 @given(CALLS)
 def test_a_call_comes_back_as_it_was(call: Call) -> None:
     assert decode(encode(call)) == call
@@ -70,3 +88,31 @@ def test_a_call_stored_by_another_version_is_still_read() -> None:
     stored["of_tomorrow"] = 1
     del stored["tries"]
     assert decode(json.dumps(stored).encode()) == Call(ends_at_s=7)
+
+
+def test_a_call_stored_before_msgspec_is_still_read() -> None:
+    assert decode(OF_OLD.encode()) == Call(
+        state=State.CODE_AWAIT,
+        ends_at_s=1_795_000_900,
+        heard=frozenset({"identify.number.ask", "main_menu.ask"}),
+        finish_key="*",
+        customer_number=Secret("40077321"),
+        factor=Factor.SECRET_NUMBER,
+        then=State.OPERATIONS_FIND,
+        signing=Signing(purpose=Purpose.OPERATION, kind=TokenKind.MOVIL, challenge=Secret("12")),
+        order=Order(
+            operation=Operation(kind=OperationKind.PAY_CARD, payee=Secret("8"), amount_centavos=9),
+            payees=(Payee(id=Secret("8"), tail=Secret("4821"), usable_at_s=7),),
+        ),
+    )
+
+
+def test_what_shows_a_call_shows_no_secret_of_it() -> None:
+    call = Call(ends_at_s=7, customer_number=Secret("40077321"))
+    assert "40077321" not in repr(call)
+    assert "40077321" not in repr(msgspec.structs.asdict(call))
+
+
+def test_a_secret_is_written_only_by_whoever_reveals_it() -> None:
+    with pytest.raises(TypeError):
+        msgspec.json.encode(Call(ends_at_s=7, customer_number=Secret("40077321")))

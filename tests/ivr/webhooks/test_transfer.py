@@ -1,8 +1,7 @@
 """telephony.md, Transfer and end: to configured numbers only, with no challenge left open."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from ivr.dialog import engine
 from ivr.dialog.actions import Say, Transfer
