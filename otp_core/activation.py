@@ -1,6 +1,6 @@
 """What an accepted code brings about: the token is active, the one it replaces is disabled (N9)."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from otp_core import notices, records
 from otp_core.audit import Tag

@@ -1,6 +1,6 @@
 """What an accepted code of an operation brings about: its approval is recorded, under a folio."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from otp_core import notices, records
 from otp_core.audit import Tag

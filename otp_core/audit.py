@@ -4,10 +4,11 @@ A record names customers and tokens by their refs and never holds a digit anybod
 and chaining the stream is another's work; here a record is made, and it never changes.
 """
 
-import json
-from dataclasses import dataclass
 from enum import StrEnum
 
+from msgspec import Struct
+
+from otp_core.canonical import canonical
 from otp_core.kinds import Channel
 from otp_core.requests import Attempt
 from otp_core.staff import Staff
@@ -58,11 +59,7 @@ class Tag(StrEnum):
     TOKEN_BLOCKED = "token:block:set"  # noqa: S105  a tag, no password
 
 
-_JSON = json.JSONEncoder(sort_keys=True, separators=(",", ":"))  # `json.dumps` makes one a call
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True, omit_defaults=True):
     """One record. Empty fields are left out of its text. `count`: of tokens imported, or of records
     rotated. `attempt`: a notice's name, where it was tried again.
 
@@ -86,9 +83,7 @@ class Entry:
 
     def encode(self) -> str:
         """Canonical JSON: the same entry has the same bytes, so that it can be chained."""
-        named = {name: getattr(self, name) for name in self.__slots__}
-        kept = {name: value for name, value in named.items() if value not in ("", 0)}
-        return _JSON.encode(kept)
+        return canonical(self)
 
 
 def of_attempt(
@@ -120,7 +115,13 @@ def of_line(tag: Tag, attempt: Attempt, caller: str = "") -> Entry:
 
 
 def of_staff(
-    tag: Tag, staff: Staff, *, customer: str = "", token: str = "", count: int = 0
+    tag: Tag,
+    staff: Staff,
+    *,
+    customer: str = "",
+    token: str = "",
+    attempt: str = "",
+    count: int = 0,
 ) -> Entry:
     return Entry(
         tag,
@@ -128,6 +129,7 @@ def of_staff(
         Channel.STAFF,
         customer=customer,
         token=token,
+        attempt=attempt,
         by=staff.by,
         reason=staff.reason,
         count=count,

@@ -1,7 +1,8 @@
 """Lost or stolen (N13): every token of a kind that could still serve is blocked, for good."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from otp_core import audit, notices, records
 from otp_core.audit import Tag

@@ -1,7 +1,8 @@
 """One code against one challenge: what was counted, with its records read and checked."""
 
-from dataclasses import dataclass
 from typing import Self
+
+from msgspec import Struct
 
 from otp_core import audit, records
 from otp_core.challenges import open_sealed_challenge
@@ -12,8 +13,7 @@ from otp_core.rows import ChallengeName, Compare, Turn
 from otp_core.vault import Vault
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(Struct, frozen=True):
     turn: Turn
     name: ChallengeName
     content: str  # the code's fingerprint

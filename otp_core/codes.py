@@ -3,6 +3,7 @@
 import hmac
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import combinations
 
 from otp_core import hotp, totp
@@ -10,6 +11,8 @@ from otp_core.kinds import TokenKind
 from otp_core.ocra import Suite
 from otp_core.policy import Policy
 from otp_core.secret import Secret
+
+_suite = lru_cache(maxsize=32)(Suite.parse)  # the tokens of a bank are of a handful
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -94,7 +97,7 @@ def candidates(asked: Asked, policy: Policy) -> Iterator[str]:
     Accepted risk for Físico: without C or T a code seen for a challenge stays right for it (RFC
     6287 IC9); hence no challenge twice, full entropy, and a budget of challenges.
     """
-    suite = Suite.parse(asked.suite)
+    suite = _suite(asked.suite)
     if suite.step_s is None:
         yield suite.response(asked.seed, question=asked.challenge)
         return

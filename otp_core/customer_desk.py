@@ -1,7 +1,8 @@
 """What staff do for a customer: made known, given secrets, unlocked, shown (C1–C3)."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from otp_core import audit, notices, records
 from otp_core.audit import Tag

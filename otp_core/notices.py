@@ -6,6 +6,7 @@ when the phone changes, the old one is told too.
 
 import json
 
+from otp_core.canonical import canonical
 from otp_core.kinds import TokenKind
 from otp_core.staff import Notice, NoticeKind
 
@@ -22,7 +23,7 @@ def encode(
     named = {"customer": customer_ref, "kind": kind, "at_s": at_s, "token_kind": token_kind or ""}
     if phone_sealed:
         named["phone"] = phone_sealed
-    return json.dumps(named, sort_keys=True, separators=(",", ":"))
+    return canonical(named)
 
 
 def decode(text: str) -> Notice:

@@ -164,7 +164,7 @@ class Outbox:
 
     def retry(self, name: NoticeName, staff: Staff) -> bool:
         """A notice set aside waits again. False: there was none of that name."""
-        entry = replace(audit.of_staff(audit.Tag.NOTICE_RETRIED, staff), attempt=str(name))
+        entry = audit.of_staff(audit.Tag.NOTICE_RETRIED, staff, attempt=str(name))
         return self._store.retry_notice(name, entry.encode())
 
 

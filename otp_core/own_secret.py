@@ -1,6 +1,6 @@
 """A new secret number, by the old one or a temporary key, under the rules of C3 (C2, C3)."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from otp_core import audit, notices, records
 from otp_core.audit import Tag

@@ -4,7 +4,8 @@ Unknown customer and wrong serial cost the same trip and get the same answer. St
 """
 
 import hmac
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from otp_core import audit, notices, records
 from otp_core.audit import Tag

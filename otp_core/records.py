@@ -6,18 +6,20 @@ risk: an older record of the same customer, put back whole, is still signed; the
 """
 
 import hashlib
-import json
-from dataclasses import dataclass, fields, replace
 from typing import Any, TypeVar
 
+from msgspec import Struct
+from msgspec.json import Decoder
+from msgspec.structs import replace
+
+from otp_core.canonical import canonical
 from otp_core.errors import TamperedError
 from otp_core.kinds import TokenKind
 from otp_core.staff import TokenState
 from otp_core.vault import Vault
 
 
-@dataclass(frozen=True, slots=True)
-class CustomerRecord:
+class CustomerRecord(Struct, frozen=True):
     """`active`: the one active token's ref, "" for none. `temporary_id`: "" for no key waiting.
 
     `*_since_s`, `secret_changed_at_s`: 0 for never, or not known. The phone in `phone_sealed` was
@@ -39,8 +41,7 @@ class CustomerRecord:
     secret_mark: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class TokenRecord:
+class TokenRecord(Struct, frozen=True):
     """A token in a customer's hands. `tail` names the serial's last four digits, without them.
 
     `counter`: the first HOTP counter or TOTP step still unused. `activated_at_s`: 0 for never.
@@ -60,8 +61,7 @@ class TokenRecord:
     activated_at_s: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class StockRecord:
+class StockRecord(Struct, frozen=True):
     """A serial's row, for ever: in stock, or whose it is. `batch`: the import it came with.
 
     `delivered`: the customer's own record holds the seed now, and `seed_sealed` is "".
@@ -79,49 +79,45 @@ class StockRecord:
 
 
 Record = TypeVar("Record", CustomerRecord, TokenRecord, StockRecord)
-# One for all: `json.dumps` would make one at each call, and every turn signs and reads records.
-_JSON = json.JSONEncoder(sort_keys=True, separators=(",", ":"))
-_NAMES: dict[type, tuple[str, ...]] = {
-    kind: tuple(field.name for field in fields(kind))
-    for kind in (CustomerRecord, TokenRecord, StockRecord)
+_DECODERS: dict[type, Decoder[Any]] = {
+    kind: Decoder(kind) for kind in (CustomerRecord, TokenRecord, StockRecord)
 }
-_ENUMS = {"state": TokenState, "kind": TokenKind}
+# Stands nowhere else in a record: inside a text JSON escapes its quotes.
+_SIGNATURE = ',"signature":"'
 
 
 def write(record: CustomerRecord | TokenRecord | StockRecord, vault: Vault) -> str:
-    values = {name: getattr(record, name) for name in _NAMES[type(record)]}
-    values["signature"] = vault.sign(type(record).__name__, _canonical(values))
-    return _canonical(values)
+    signed = canonical(record)
+    signature = vault.sign(type(record).__name__, signed)
+    return f'{signed[:-1]}{_SIGNATURE}{signature}"}}'
 
 
 def read(kind: type[Record], text: str, vault: Vault, **expected: str) -> Record:
     """The record, if we signed it and it lies where it belongs (`expected`). `TamperedError`."""
     try:
-        values = json.loads(text)
-        signature = values.pop("signature")
-        if not vault.is_signed(signature, kind.__name__, _canonical(values)):
+        signed, signature = _apart(text)
+        if not vault.is_signed(signature, kind.__name__, signed):
             raise TamperedError(f"a {kind.__name__} is not signed by us")
         # A record written before a field existed lacks it: it is still signed, as it was written.
-        named = [name for name in _NAMES[kind] if name in values]
-        record = kind(**{name: _value(name, values) for name in named})
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        record: Record = _DECODERS[kind].decode(signed)
+    except ValueError as error:
         raise TamperedError(f"a {kind.__name__} can't be read") from error
-    if any(getattr(record, name) != value for name, value in expected.items()):
-        raise TamperedError(f"a {kind.__name__} lies where another belongs")
+    for name, value in expected.items():
+        if getattr(record, name) != value:
+            raise TamperedError(f"a {kind.__name__} lies where another belongs")
     return record
 
 
 def is_signed_now(text: str, vault: Vault) -> bool:
     """With the pepper that signs now; of a record that `read` has taken."""
-    return vault.is_signed_now(json.loads(text)["signature"])
+    return vault.is_signed_now(_apart(text)[1])
 
 
-def _value(name: str, values: dict[str, Any]) -> Any:
-    return _ENUMS[name](values[name]) if name in _ENUMS else values[name]
-
-
-def _canonical(values: dict[str, Any]) -> str:
-    return _JSON.encode(values)
+def _apart(text: str) -> tuple[str, str]:
+    """What was signed, byte for byte, and its signature, which may stand among the fields."""
+    before, _, rest = text.partition(_SIGNATURE)
+    signature, _, after = rest.partition('"')
+    return before + after, signature
 
 
 def without_active(customer: CustomerRecord, token_ref: str) -> CustomerRecord:

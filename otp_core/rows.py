@@ -1,23 +1,22 @@
 """What the store is told and answers with: plain values; records in them are signed texts."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from otp_core.kinds import Purpose, TokenKind
 from otp_core.requests import Attempt
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
+class Turn(Struct, frozen=True):
     """Whose records an attempt is about."""
 
     attempt: Attempt
     customer_ref: str
 
 
-@dataclass(frozen=True, slots=True)
-class IdentificationCharge:
+class IdentificationCharge(Struct, frozen=True):
     """`is_allowed`: not locked, blocked or reserved, so a right secret identifies."""
 
     customer: str  # "": unknown
@@ -27,8 +26,7 @@ class IdentificationCharge:
     language: str  # "": none chosen
 
 
-@dataclass(frozen=True, slots=True)
-class Granting:
+class Granting(Struct, frozen=True):
     """`customer`: the record that was compared; `customer_after`: the same with its secret hashed
     anew, "" to leave it as it is. `temporary_id`: of the key that was compared, "" for none.
 
@@ -43,14 +41,12 @@ class Granting:
     number_sealed: str
 
 
-@dataclass(frozen=True, slots=True)
-class LastAccess:
+class LastAccess(Struct, frozen=True):
     at_s: int  # 0: none
     language: str
 
 
-@dataclass(frozen=True, slots=True)
-class CustomerRows:
+class CustomerRows(Struct, frozen=True):
     customer: str
     tokens: Mapping[str, str]
     wrong_codes: Mapping[str, int]
@@ -68,8 +64,7 @@ class ChoiceStatus(StrEnum):
     LOCKED = "locked"
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     status: ChoiceStatus
     token_ref: str
     left: int
@@ -87,8 +82,7 @@ class OpeningStatus(StrEnum):
     COOLING_DOWN = "cooling_down"
 
 
-@dataclass(frozen=True, slots=True)
-class NewChallenge:
+class NewChallenge(Struct, frozen=True):
     """`mark` names the digits among those the token was ever asked; `sealed` holds them.
 
     `binding`: the fingerprint of the operation to be approved, "" for an activation. `waits`: that
@@ -107,8 +101,7 @@ class NewChallenge:
     mark: str
 
 
-@dataclass(frozen=True, slots=True)
-class OpeningEntries:
+class OpeningEntries(Struct, frozen=True):
     """The audit record of each thing that opening a challenge may come to."""
 
     opened: str
@@ -116,8 +109,7 @@ class OpeningEntries:
     cooling: str
 
 
-@dataclass(frozen=True, slots=True)
-class Opening:
+class Opening(Struct, frozen=True):
     status: OpeningStatus
     challenge_id: str
     sealed: str
@@ -126,8 +118,7 @@ class Opening:
     token: str
 
 
-@dataclass(frozen=True, slots=True)
-class ChallengeName:
+class ChallengeName(Struct, frozen=True):
     """`binding`: what its code shall approve, as `NewChallenge` has it."""
 
     token_ref: str
@@ -152,14 +143,12 @@ class Outcome(StrEnum):
     LOCKED = "locked"
 
 
-@dataclass(frozen=True, slots=True)
-class Settled:
+class Settled(Struct, frozen=True):
     outcome: Outcome
     left: int
 
 
-@dataclass(frozen=True, slots=True)
-class Compare:
+class Compare(Struct, frozen=True):
     """What a code is compared with. `was_spent`: the challenge was spent before.
 
     `temporary_id`: the temporary key that the first accepted code uses up, "" for none.
@@ -177,26 +166,22 @@ class Compare:
     was_spent: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Over:
+class Over(Struct, frozen=True):
     """There is no such open challenge."""
 
 
-@dataclass(frozen=True, slots=True)
-class Locked:
+class Locked(Struct, frozen=True):
     until_s: int  # 0: until staff lift it
 
 
-@dataclass(frozen=True, slots=True)
-class Swap:
+class Swap(Struct, frozen=True):
     """A record as it was read, and as it shall be."""
 
     before: str
     after: str
 
 
-@dataclass(frozen=True, slots=True)
-class Spending:
+class Spending(Struct, frozen=True):
     """Everything an accepted code brings about. `replaced_ref`: "" where nothing was active."""
 
     name: ChallengeName
@@ -223,8 +208,7 @@ class Fault(StrEnum):
     AFTER_SPENT = "after_spent"
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(Struct, frozen=True):
     """`token.after` is the locked record, written when this was the last code allowed; with it the
     customer's, whose active token it may have been.
     """

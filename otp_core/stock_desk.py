@@ -3,7 +3,7 @@
 The row is reserved for the customer, their own record is made, the row gives up the seed.
 """
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from otp_core import audit, notices, records
 from otp_core.audit import Tag

@@ -1,6 +1,8 @@
 """What staff do to a token in a customer's hands: paused, freed, blocked, shown."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+from msgspec.structs import replace
 
 from otp_core import audit, notices, records
 from otp_core.audit import Tag

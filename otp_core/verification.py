@@ -5,8 +5,9 @@ answer tells nothing; a right one is a fraud event in the audit. Any other chall
 `Expired`.
 """
 
-from dataclasses import replace
 from types import MappingProxyType
+
+from msgspec.structs import replace
 
 from otp_core import activation, approval, audit, bindings, codes, notices, records
 from otp_core.audit import Tag

@@ -1,7 +1,8 @@
 """What callers change of their own: secret number, blocked and paused tokens, language."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
+
+from msgspec.structs import asdict
 
 from otp_core.own_rows import ChangeStatus, OwnChange, OwnChanged, PauseCharge, Pausing
 from otp_core.policy import Policy

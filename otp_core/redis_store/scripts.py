@@ -1,19 +1,19 @@
 """One Lua file an atomic act, called by name with named arguments, answered in JSON."""
 
 import hashlib
-import json
 from collections.abc import Callable, Mapping, Sequence
 from importlib import resources
 from typing import Any
 
+import msgspec
 from redis.exceptions import NoScriptError
 
+from otp_core.canonical import canonical
 from otp_core.errors import StoreError
 from otp_core.redis_store.client import Client
 from otp_core.redis_store.faults import FAULTS
 from otp_core.redis_store.replicas import run_on_replicas
 
-_JSON = json.JSONEncoder(separators=(",", ":"))  # `json.dumps` would make one at each call
 SHARED = "shared"  # put in front of each of the others
 
 
@@ -91,11 +91,11 @@ class Scripts:
 
 
 def _encoded(args: Mapping[str, Any]) -> str:
-    return _JSON.encode(args)
+    return canonical(args)
 
 
 def _answer(name: str, ask: Callable[[], Any]) -> dict[str, Any]:
-    answer: dict[str, Any] = json.loads(_asked(name, ask))
+    answer: dict[str, Any] = msgspec.json.decode(_asked(name, ask))
     return answer
 
 
