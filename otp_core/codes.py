@@ -101,10 +101,8 @@ def candidates(asked: Asked, policy: Policy) -> Iterator[str]:
     if suite.step_s is None:
         yield suite.response(asked.seed, question=asked.challenge)
         return
-    for second_s in _seconds(asked, policy):
-        yield suite.response(
-            asked.seed, question=asked.challenge, timestep=suite.timestep(second_s)
-        )
+    timesteps = map(suite.timestep, _seconds(asked, policy))
+    yield from suite.responses(asked.seed, question=asked.challenge, timesteps=timesteps)
 
 
 def _seconds(asked: Asked, policy: Policy) -> range:

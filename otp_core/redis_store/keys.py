@@ -4,7 +4,7 @@ A customer's keys share the tag of their partition, so that one script may touch
 Cluster. A TTL only cleans up; what counts is in `*_at_s` and `until_s` fields.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from otp_core.policy import Policy
 
@@ -21,28 +21,28 @@ class CustomerKeys:
 
     ref: str
     namespace: str = NAMESPACE
+    partition: int = field(init=False)
+    _begin: str = field(init=False, repr=False)  # how all of them begin: a turn names a dozen
 
-    @property
-    def partition(self) -> int:
-        return int(self.ref[:2], 16) >> (8 - PARTITION_BITS)
-
-    def _key(self, *parts: str) -> str:
-        return ":".join((self.namespace, f"{{{self.partition}}}", *parts))
+    def __post_init__(self) -> None:
+        partition = int(self.ref[:2], 16) >> (8 - PARTITION_BITS)
+        object.__setattr__(self, "partition", partition)
+        object.__setattr__(self, "_begin", f"{self.namespace}:{{{partition}}}:")
 
     @property
     def customer(self) -> str:
         """String: the signed record. No TTL."""
-        return self._key("customer", self.ref)
+        return f"{self._begin}customer:{self.ref}"
 
     @property
     def shelf(self) -> str:
         """Hash token_ref: signed record. No TTL."""
-        return self._key("shelf", self.ref)
+        return f"{self._begin}shelf:{self.ref}"
 
     @property
     def wrong_codes(self) -> str:
         """Hash token_ref: wrong codes in a row. No TTL: a lock rests on it."""
-        return self._key("wrong", self.ref)
+        return f"{self._begin}wrong:{self.ref}"
 
     @property
     def tries(self) -> str:
@@ -50,38 +50,38 @@ class CustomerKeys:
 
         No TTL for a customer; `unknown_tries_ttl_s` for a number nobody has.
         """
-        return self._key("tries", self.ref)
+        return f"{self._begin}tries:{self.ref}"
 
     @property
     def opened(self) -> str:
         """Sorted set challenge id: when it was opened. `opened_ttl_s`."""
-        return self._key("opened", self.ref)
+        return f"{self._begin}opened:{self.ref}"
 
     @property
     def pauses(self) -> str:
         """Sorted set attempt id: when a pause was tried in vain. `pauses_ttl_s`."""
-        return self._key("pauses", self.ref)
+        return f"{self._begin}pauses:{self.ref}"
 
     def grant(self, call_id: str) -> str:
         """Hash: what a call that identified may do. `grant_ttl_s`."""
-        return self._key("grant", self.ref, call_id)
+        return f"{self._begin}grant:{self.ref}:{call_id}"
 
     def attempt(self, act: str, attempt_id: str) -> str:
         """Hash: what an attempt came to. `attempt_ttl_s`. One turn may ask several things."""
-        return self._key("attempt", self.ref, act, attempt_id)
+        return f"{self._begin}attempt:{self.ref}:{act}:{attempt_id}"
 
     def challenge(self, token_ref: str) -> str:
         """Hash: the token's one challenge. `challenge_ttl_s`."""
-        return self._key("challenge", token_ref)
+        return f"{self._begin}challenge:{token_ref}"
 
     def asked(self, token_ref: str) -> str:
         """Set: names of all digits the token was ever asked. No TTL: never twice."""
-        return self._key("asked", token_ref)
+        return f"{self._begin}asked:{token_ref}"
 
     @property
     def audit(self) -> str:
         """Stream of the partition, append-only. No TTL."""
-        return self._key("audit")
+        return f"{self._begin}audit"
 
     @property
     def outbox(self) -> str:

@@ -8,7 +8,6 @@ from typing import Any
 import msgspec
 from redis.exceptions import NoScriptError
 
-from otp_core.canonical import canonical
 from otp_core.errors import StoreError
 from otp_core.redis_store.client import Client
 from otp_core.redis_store.faults import FAULTS
@@ -90,8 +89,8 @@ class Scripts:
             _asked("make sure", lambda: run_on_replicas(self._client, key, None, self._replicas))
 
 
-def _encoded(args: Mapping[str, Any]) -> str:
-    return canonical(args)
+def _encoded(args: Mapping[str, Any]) -> bytes:
+    return msgspec.json.encode(args)
 
 
 def _answer(name: str, ask: Callable[[], Any]) -> dict[str, Any]:
