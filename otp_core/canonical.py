@@ -1,6 +1,6 @@
-"""JSON in one way only: the same value has the same bytes, compact, sorted, and ASCII.
+"""JSON in one way only: the bytes that `json.dumps` gives it compact, sorted and in ASCII.
 
-ASCII, for Lua takes anything else in an audit or a record for what we did not write (shared.lua).
+In ASCII, for what is not was not written by us, as shared.lua reads it.
 """
 
 import json
@@ -9,6 +9,7 @@ import msgspec
 
 _ENCODER = msgspec.json.Encoder(order="sorted")
 _ESCAPING = json.JSONEncoder(sort_keys=True, separators=(",", ":"))
+_DELETE = "\x7f"  # the one ASCII character that only `json` escapes
 
 
 def canonical(value: object) -> str:
@@ -17,7 +18,7 @@ def canonical(value: object) -> str:
         text = _ENCODER.encode(value).decode()
     except UnicodeEncodeError:  # half a surrogate pair, of a terminal that is not UTF-8
         return _escaped(value)
-    return text if text.isascii() else _escaped(value)
+    return text if text.isascii() and _DELETE not in text else _escaped(value)
 
 
 def _escaped(value: object) -> str:
