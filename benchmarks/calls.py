@@ -25,7 +25,7 @@ def floors(cast: Cast) -> Iterator[Act]:
     person = next(iter(cast.people.values()))
 
     def act(parameters: Pairs) -> Act:
-        yield Post("floor", "/floor", parameters)
+        yield Post("floor", "/floor/", parameters)
 
     while True:
         yield act((*_parameters(cast, person), *_keys("9")))

@@ -1,12 +1,16 @@
-"""As the line's own, but a reload asks for no production settings, which a bench has none of."""
+"""The line's own gunicorn configuration, for a server whose app is the bench's."""
 
-from runpy import run_path
+import runpy
+from pathlib import Path
 
-_HOOKS = ("on_reload",)
+_OWN = Path(__file__).parents[1] / "config" / "gunicorn.conf.py"
 globals().update(
-    {
-        name: value
-        for name, value in run_path("config/gunicorn.conf.py").items()
-        if name not in _HOOKS and not name.startswith("__")
-    }
+    {name: value for name, value in runpy.run_path(str(_OWN)).items() if not name.startswith("__")}
 )
+
+
+def on_reload(server):  # gunicorn's hook
+    """The line's reloads `ivr.wsgi`; likewise."""
+    from benchmarks import served
+
+    server.app.callable = served.build()

@@ -22,6 +22,7 @@ from ivr.demo.clock import offset_at
 from ivr.demo.house import House
 from ivr.demo.keys import AUTH_TOKEN, new_keys
 from ivr.demo.plans import DEMO, Plan
+from ivr.settings import STATE
 from otp_core.policy import Argon2Policy
 from otp_core.redis_store.client import connect
 from otp_core.redis_store.embedded import embedded_redis
@@ -75,6 +76,7 @@ class Bench:
             "PATH": os.environ["PATH"],
             "PORT": str(self.port),
             "WEB_CONCURRENCY": str(workers),
+            STATE: str(self.folder),
             served.FOLDER: str(self.folder),
             served.URL: self.redis_url,
             served.PORT: str(self.port),

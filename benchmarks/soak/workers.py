@@ -212,7 +212,7 @@ def _runs(pid: int) -> bool:
 def soaking() -> Iterator[Soak]:
     # As the Procfile starts it: `python -m gunicorn` can't start itself anew for SIGUSR2.
     gunicorn = str(Path(sys.executable).parent / "gunicorn")
-    command = (gunicorn, "-c", "benchmarks/soak/gunicorn_conf.py", GUNICORN[-1])
+    command = (gunicorn, "-c", "benchmarks/gunicorn_conf.py", GUNICORN[-1])
     with ground(appendfsync="everysec") as here:
         wire_path = here.line.folder / "wire.sock"
         with Wire(wire_path, here.server.port) as wire:
