@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from otp_core import records
+from otp_core.hashing import BusyError
 from otp_core.kinds import Factor
 from otp_core.policy import Argon2Policy
 from otp_core.records import CustomerRecord
@@ -83,6 +84,22 @@ def test_a_temporary_key_is_left_as_it_is(bank: Bank) -> None:
     key, before = bank.temporary_key(), record_of(bank)
     identified(under(bank, NEW_PEPPER), secret=key, factor=Factor.TEMPORARY_KEY)
     assert record_of(bank) == before
+
+
+class Busy(Vault):
+    """Too many secrets wait to be hashed, but for those that are compared."""
+
+    def hash_secret(self, *_: object) -> HashedSecret:
+        raise BusyError("too many")
+
+
+def test_where_too_many_wait_whoever_is_right_is_let_in_all_the_same(bank: Bank) -> None:
+    before = record_of(bank)
+    settings = CoreSettings.from_env(NEW_PEPPER)
+    identified(replace(bank, vault=Busy(settings, COST, bank.random_bytes)))
+    assert record_of(bank) == before
+    identified(under(bank, NEW_PEPPER))  # it is hashed at another call
+    assert record_of(bank) != before
 
 
 class Interrupted(RedisStore):
