@@ -86,19 +86,19 @@ def test_a_temporary_key_is_left_as_it_is(bank: Bank) -> None:
     assert record_of(bank) == before
 
 
-class Busy(Vault):
-    """Too many secrets wait to be hashed, but for those that are compared."""
+def test_where_too_many_wait_whoever_is_right_is_let_in_all_the_same(
+    bank: Bank, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, new = record_of(bank), under(bank, NEW_PEPPER)
 
-    def hash_secret(self, *_: object) -> HashedSecret:
-        raise BusyError("too many")
+    def refuse(*_: object) -> HashedSecret:
+        raise BusyError("too many wait")
 
-
-def test_where_too_many_wait_whoever_is_right_is_let_in_all_the_same(bank: Bank) -> None:
-    before = record_of(bank)
-    settings = CoreSettings.from_env(NEW_PEPPER)
-    identified(replace(bank, vault=Busy(settings, COST, bank.random_bytes)))
+    with monkeypatch.context() as queue:
+        queue.setattr(new.vault, "hash_secret", refuse)
+        identified(new)
     assert record_of(bank) == before
-    identified(under(bank, NEW_PEPPER))  # it is hashed at another call
+    identified(new)  # it is hashed at another call
     assert record_of(bank) != before
 
 
