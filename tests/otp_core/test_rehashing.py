@@ -99,7 +99,7 @@ def test_where_too_many_wait_whoever_is_right_is_let_in_all_the_same(
         identified(new)
     assert record_of(bank) == before
     identified(new)  # it is hashed at another call
-    assert record_of(bank) != before
+    assert record_of(new) != before
 
 
 class Interrupted(RedisStore):
