@@ -14,6 +14,7 @@ from otp_core.redis_store import hurry
 from otp_core.redis_store.address import Address, ClusterNodes, Login, OneServer, Sentinels, parse
 from otp_core.redis_store.faults import FAULTS
 from otp_core.redis_store.hurry import SOCKET_LIMIT_S
+from otp_core.redis_store.pool import LeanRedis, WaitingPool, WaitingSentinelPool
 from otp_core.redis_store.trips import Watched
 
 SENTINEL_LIMIT_S = 0.5  # three of them, two of which are gone, within a turn's patience
@@ -27,7 +28,7 @@ LIMITS: Mapping[str, Any] = {
 }
 
 
-class ServerClient(Watched, redis.Redis):
+class ServerClient(Watched, LeanRedis):
     """Of one server, or of the one that Sentinels call the master.
 
     `min_replicas`: on how many replicas something accepted must be before it counts.
@@ -71,7 +72,7 @@ def _never() -> Retry:
 
 def _of_one(url: str) -> ServerClient:
     try:
-        pool = redis.ConnectionPool.from_url(url, retry=_never(), **LIMITS)
+        pool = WaitingPool.from_url(url, retry=_never(), **LIMITS)
     except ValueError:
         # `from None`: the URL may carry a password, and the cause would repeat it.
         raise StoreError(
@@ -95,6 +96,7 @@ def _of_master(at: Sentinels) -> ServerClient:
     client: ServerClient = sentinel.master_for(
         at.service,
         redis_class=ServerClient,
+        connection_pool_class=WaitingSentinelPool,
         connection_class=kind,
         db=at.db,
         retry=_never(),

@@ -7,6 +7,7 @@ import redis
 
 from ivr.dialog import engine
 from ivr.sessions import Sessions, SessionsUnavailableError
+from otp_core.redis_store.pool import LeanRedis
 from simulator.twilio.wire import Answer, Request, Transport
 from tests.ivr.metrics.conftest import Counted
 
@@ -148,14 +149,14 @@ def test_a_trip_that_brings_no_answer_is_a_failure(
     def gone(*_: Any, **__: Any) -> None:
         raise redis.ConnectionError("gone")
 
-    execute = redis.Redis.execute_command
+    execute = LeanRedis.execute_command
     counted.play(GOOD)
-    monkeypatch.setattr(redis.Redis, "execute_command", gone)
+    monkeypatch.setattr(LeanRedis, "execute_command", gone)
     client: Any = counted.theatre.stage.inner.client  # type: ignore[attr-defined]  # CountedStage
     for command in ("GET", "EVALSHA", "SET", "ROLE"):
         with pytest.raises(redis.ConnectionError):
             client.execute_command(command)
-    monkeypatch.setattr(redis.Redis, "execute_command", execute)
+    monkeypatch.setattr(LeanRedis, "execute_command", execute)
     kinds = {("read",): 1, ("script",): 1, ("write",): 1, ("server",): 1}
     assert counted.of("redis_failures_total") == kinds
 

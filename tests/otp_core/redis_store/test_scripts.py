@@ -9,12 +9,12 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
-import redis
 from redis.crc import key_slot
 
 from otp_core.redis_store import scripts
 from otp_core.redis_store.keys import CustomerKeys
 from otp_core.redis_store.scripts import Scripts
+from otp_core.redis_store.trips import Watched
 from otp_core.secret import Secret
 from otp_core.verdicts import (
     ChallengeOpened,
@@ -55,13 +55,13 @@ def keys_watched() -> Iterator[list[tuple[str, Sequence[str]]]]:
 def trips_counted() -> Iterator[list[str]]:
     """Commands sent; a script not yet known to the server costs one more, once."""
     sent: list[str] = []
-    execute = redis.Redis.execute_command
+    execute = Watched.execute_command
 
-    def counted(self: redis.Redis, *args: Any, **options: Any) -> Any:
+    def counted(self: Watched, *args: Any, **options: Any) -> Any:
         sent.append(str(args[0]))
         return execute(self, *args, **options)
 
-    with patch.object(redis.Redis, "execute_command", counted):
+    with patch.object(Watched, "execute_command", counted):
         yield sent
 
 
@@ -152,11 +152,11 @@ def test_trips_to_redis_are_few(bank: Bank) -> None:
     with trips_counted() as sent:
         assert isinstance(caller.identify(), Identified)
         caller.find()
-        assert len(sent) <= 5 - 2
+        assert 0 < len(sent) <= 5 - 2
     with trips_counted() as sent:
         token_ref = sure(caller.choose(), TokenChosen).token_ref
         assert isinstance(caller.open(token_ref), ChallengeOpened)
-        assert len(sent) <= 4 - 2
+        assert 0 < len(sent) <= 4 - 2
     opened = caller.opened()
     for act in (
         lambda: caller.look(opened),
@@ -167,7 +167,7 @@ def test_trips_to_redis_are_few(bank: Bank) -> None:
     ):
         with trips_counted() as sent:
             act()
-        assert len(sent) <= 4 - 2
+        assert 0 < len(sent) <= 4 - 2
 
 
 def whole_turns(caller: Caller) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from otp_core.errors import StoreError
-from otp_core.redis_store.client import Client, connect, is_healthy, setting
+from otp_core.redis_store.client import Client, ServerClient, connect, is_healthy, setting
 from otp_core.redis_store.keys import Keys
 from otp_core.redis_store.stamp import claim
 from otp_core.staff import TokenState, TokenView
@@ -96,6 +96,16 @@ def test_a_failover_forgets_nothing_accepted_and_voids_what_was_open(
 def opened_again_agreed(caller: Caller, before: Opened) -> Opened:
     again = sure(caller.open(before.token_ref, agreed=True), ChallengeOpened)
     return Opened(before.token_ref, again.challenge_id, again.challenge.reveal())
+
+
+def test_a_connection_to_who_was_the_master_is_asked_nothing_more(trio: Topology) -> None:
+    with connect(trio.url) as client:
+        assert isinstance(client, ServerClient)
+        before = client.client_id()
+        assert client.client_id() == before
+        of_master: Any = client.connection_pool
+        of_master.proxy.master_address = ("127.0.0.1", 1)  # as if another had just been named
+        assert client.client_id() != before
 
 
 def test_without_enough_replicas_nothing_is_accepted_until_they_are_back(
