@@ -1,15 +1,16 @@
 """What the dialog wants done: things to say, keys to wait for, questions for others."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+
+from msgspec import Struct, field
 
 from ivr.dialog.banking import BankRequest
 from otp_core.requests import Request
 from otp_core.secret import Secret
 
 
-@dataclass(frozen=True, slots=True)
-class Dictation:
+class Dictation(Struct, frozen=True):
     """A challenge typed into a token while it is heard. `pace` 0 is the first, then slower."""
 
     challenge: Secret
@@ -19,8 +20,7 @@ class Dictation:
 Value = Secret | Dictation | int | str
 
 
-@dataclass(frozen=True, slots=True)
-class Keys:
+class Keys(Struct, frozen=True):
     """Which keys end an answer.
 
     `count`: after so many keys; None: any number. `finish`: a key that ends it and is not part of
@@ -32,8 +32,7 @@ class Keys:
     timeout_s: int
 
 
-@dataclass(frozen=True, slots=True)
-class Say:
+class Say(Struct, frozen=True):
     """Heard whole: no key interrupts it. `language`: of this sentence alone, "": the call's."""
 
     prompt: str
@@ -41,8 +40,7 @@ class Say:
     language: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Listen:
+class Listen(Struct, frozen=True):
     """The first key stops the prompt. Ends the turn."""
 
     prompt: str
@@ -50,8 +48,7 @@ class Listen:
     values: Mapping[str, Value] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Dictate:
+class Dictate(Struct, frozen=True):
     """Which prompt will dictate, and how slowly: the window counts from the end of that speech.
 
     `first` is said between the core's answer and the dictation.
@@ -63,8 +60,7 @@ class Dictate:
     first: tuple[Say, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class AskCore:
+class AskCore(Struct, frozen=True):
     request: Request
     dictate: Dictate | None = None
 

@@ -5,8 +5,8 @@ can be wrong, `x.slip`, which says what to do. Silences and slips are counted ap
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from ivr.dialog.actions import Keys, Say, Value
@@ -17,8 +17,7 @@ from ivr.dialog.states import State
 from ivr.dialog.steps import Step, go, hang_up, listen
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Struct, frozen=True):
     name: str
     keys: Keys
 

@@ -1,7 +1,6 @@
 """How a handler answers: the call as it is now, what to do, and whether the next state speaks."""
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from msgspec.structs import replace
 
 from ivr.dialog.actions import (
@@ -23,8 +22,7 @@ from ivr.dialog.states import State
 from otp_core.requests import Request
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """`moved`: the call has come to another state, which is to be entered.
 
     `path`: the states whose handlers spoke, where several did one after the other.

@@ -4,9 +4,10 @@ Redis decides which delivery of a turn was first; everybody else gets the first 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from importlib import resources
 from typing import Any
+
+from msgspec import Struct
 
 from ivr.dialog.call import Call
 from ivr.sessions.codec import decode, encode
@@ -17,14 +18,14 @@ from otp_core.redis_store.scripts import Script
 
 # telephony.md: ended calls stay refused for 24 h. One hour more, so that no clock cuts it short.
 TTL_S = 25 * 3600
+_FIELDS = ("turn", "nonce", "call", "key_at_s", "at_s", "ended")
 
 
 class SessionsUnavailableError(Exception):
     """Redis did not answer, or not as it should; nothing is known of the call."""
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """What a request said, as fingerprints: its content, and the provider's token for it."""
 
     content: str
@@ -35,8 +36,7 @@ class Asked:
         return content == self.content or (self.token != "" and token == self.token)
 
 
-@dataclass(frozen=True, slots=True)
-class Session:
+class Session(Struct, frozen=True):
     """A call as it stood when a request for one of its turns came in."""
 
     turn: int  # the next to be answered; 0: the call has just come in
@@ -49,8 +49,7 @@ class Session:
     given_for: str  # and to what request
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answered:
+class Answered(Struct, frozen=True, kw_only=True):
     """A turn as it is to be remembered."""
 
     call_id: str
@@ -93,11 +92,13 @@ class Sessions:
 
     def load(self, call_id: str, turn: int) -> Session:
         """One trip. Raises SessionsUnavailableError."""
-        names = ("turn", "nonce", "call", "key_at_s", "at_s", "ended")
         of_turn = (f"answer:{turn}", f"asked:{turn}")
+        client: Any = self._client  # redis types its answers for both its clients at once
         try:
-            # redis types its answers for both its clients at once
-            stored: Any = self._client.hmget(self._key(call_id), (*names, *of_turn))
+            # What `hmget` does, without its search for what it was given.
+            stored: list[Any] = client.execute_command(
+                "HMGET", self._key(call_id), *_FIELDS, *of_turn
+            )
         except FAULTS as fault:
             raise SessionsUnavailableError("load") from fault
         next_turn, nonce, call, key_at_s, at_s, ended, given, given_for = stored

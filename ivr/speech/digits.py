@@ -9,20 +9,28 @@ from ivr.speech import Pause, SpeechError, Utterance
 
 @dataclass(frozen=True, slots=True)
 class _Pace:
-    digit_ms: int
-    pair_ms: int
-    four_ms: int
+    digit: Pause
+    pair: Pause
+    four: Pause
+
+    @classmethod
+    def of_ms(cls, digit: int, pair: int, four: int) -> "_Pace":
+        return cls(Pause(digit), Pause(pair), Pause(four))
 
 
 # telephony.md, Say: 500 ms between digits and 2.5 s between groups of four, 2 s a digit when
 # repeated (a digit itself takes some 0.4 s). The pairs of a group are made audible by 1 s.
-_PACES = (_Pace(500, 1000, 2500), _Pace(1500, 1500, 2500), _Pace(2000, 2000, 3500))
+_PACES = (
+    _Pace.of_ms(500, 1000, 2500),
+    _Pace.of_ms(1500, 1500, 2500),
+    _Pace.of_ms(2000, 2000, 3500),
+)
 # dialog.md: a dictation, said twice, takes up to 60 s. At the slowest only so many digits fit.
 _SLOWEST_FITS_DIGITS = 8
-_READ_BACK_MS, _READ_BACK_GROUP_MS = 300, 800  # telephony.md, Say
+_READ_BACK, _READ_BACK_GROUP = Pause(300), Pause(800)  # telephony.md, Say
 # More digits than these (a bill's reference has up to thirty) can't keep both that pause and the
 # 25 s that dialog.md gives a prompt; the groups stay as far apart.
-_READ_BACK_LONG_DIGITS, _READ_BACK_LONG_MS = 24, 200
+_READ_BACK_LONG_DIGITS, _READ_BACK_LONG = 24, Pause(200)
 _GROUP = 4
 
 
@@ -30,14 +38,10 @@ def to_type(digits: str, pace: int, names: Sequence[str]) -> Utterance:
     """A challenge in pairs and fours. `pace` 0 is the first time, then slower each time."""
     slowest = len(_PACES) - 1 if len(digits) <= _SLOWEST_FITS_DIGITS else len(_PACES) - 2
     chosen = _PACES[min(max(pace, 0), slowest)]
-    pauses = {
-        place: chosen.four_ms
-        if place % _GROUP == 0
-        else chosen.pair_ms
-        if place % 2 == 0
-        else chosen.digit_ms
+    pauses = [
+        chosen.four if place % _GROUP == 0 else chosen.pair if place % 2 == 0 else chosen.digit
         for place in range(1, len(digits))
-    }
+    ]
     return _spaced(digits, pauses, names)
 
 
@@ -56,21 +60,16 @@ def in_fours(digits: str, names: Sequence[str]) -> Utterance:
 
 def _grouped(digits: str, sizes: list[int], names: Sequence[str]) -> Utterance:
     ends = set(accumulate(sizes))
-    within_ms = _READ_BACK_MS if len(digits) <= _READ_BACK_LONG_DIGITS else _READ_BACK_LONG_MS
-    pauses = {
-        place: _READ_BACK_GROUP_MS if place in ends else within_ms
-        for place in range(1, len(digits))
-    }
+    within = _READ_BACK if len(digits) <= _READ_BACK_LONG_DIGITS else _READ_BACK_LONG
+    pauses = [_READ_BACK_GROUP if place in ends else within for place in range(1, len(digits))]
     return _spaced(digits, pauses, names)
 
 
-def _spaced(digits: str, pauses: dict[int, int], names: Sequence[str]) -> Utterance:
-    """Each digit a word: never "doble cuatro". `pauses` holds the ms after so many digits."""
-    if not digits or not set(digits) <= set("0123456789"):
+def _spaced(digits: str, pauses: Sequence[Pause], names: Sequence[str]) -> Utterance:
+    """Each digit a word: never "doble cuatro". `pauses` stand between the digits, one by one."""
+    if not digits.isascii() or not digits.isdecimal():
         raise SpeechError("only digits are said digit by digit")
-    parts: list[str | Pause] = []
-    for place, digit in enumerate(digits):
-        if place:
-            parts.append(Pause(pauses[place]))
-        parts.append(names[int(digit)])
+    parts: list[str | Pause] = [names[int(digits[0])]]
+    for pause, digit in zip(pauses, digits[1:], strict=True):
+        parts += (pause, names[int(digit)])
     return tuple(parts)

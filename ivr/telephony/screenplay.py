@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from msgspec import Struct
+
 from ivr.dialog.actions import Keys
 from ivr.speech import Utterance
 
@@ -12,8 +14,7 @@ class Voice:
     language: str  # "es-MX"
 
 
-@dataclass(frozen=True, slots=True)
-class Speak:
+class Speak(Struct, frozen=True):
     """Heard whole: keys pressed meanwhile are lost (telephony.md, Gather).
 
     `voice`: of this one alone, as for a sentence in another language; None: the screenplay's.
@@ -23,8 +24,7 @@ class Speak:
     voice: Voice | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Gather:
+class Gather(Struct, frozen=True):
     """Heard until the first key. Keys, and silence too, are posted to `action_url`.
 
     `fell_through_url` is posted to where the provider holds that a finish key pressed alone is no
@@ -68,8 +68,7 @@ class GoOn:
 Scene = Speak | Gather | Transfer | HangUp | GoOn
 
 
-@dataclass(frozen=True, slots=True)
-class Screenplay:
+class Screenplay(Struct, frozen=True):
     """Scenes that only speak, then one that listens, transfers, hangs up or goes on."""
 
     voice: Voice

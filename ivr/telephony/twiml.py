@@ -11,13 +11,10 @@ DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>'
 
 def element(name: str, inside: str = "", **attributes: Attribute) -> str:
     """`inside` is TwiML already: text comes from `text`. Attributes are given in their order."""
-    start = name + "".join(
-        [
-            f' {key}="{_quoted(str(value))}"'
-            for key, value in attributes.items()
-            if value is not None
-        ]
-    )
+    start = name
+    for key, value in attributes.items():
+        if value is not None:
+            start += f' {key}="{_quoted(str(value))}"'
     return f"<{start}>{inside}</{name}>" if inside else f"<{start} />"
 
 

@@ -3,12 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from msgspec import Struct
+
 from ivr.core_gateway import CoreGateway
 from ivr.dialog import engine
 from ivr.dialog.actions import (
-    AskBank,
-    AskCore,
-    AskHours,
     Dictate,
     HangUp,
     Listen,
@@ -58,8 +57,7 @@ class EndlessTurnError(Exception):
     """A bug of ours: the dialog asks without end."""
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
+class Turn(Struct, frozen=True):
     """The call after a turn, what the caller hears, and then: keys, people (a desk) or the end."""
 
     call: Call
@@ -99,7 +97,7 @@ class Conversation:
                 if isinstance(action, Say | Listen):
                     words = words.and_then(action, call.language)
             last = step.actions[-1]
-            if isinstance(last, AskCore | AskBank | AskHours):
+            if isinstance(last, Question):
                 event = self._ask(last, attempt, words, call.language)
                 self._report(event, who, attempt)
                 is_settled = is_settled or isinstance(event, SETTLED)

@@ -1,7 +1,9 @@
 """What one turn says, word for word: the same words are spoken, and measured beforehand."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ivr.dialog.actions import Dictate, Dictation, Keys, Listen, Say
 from ivr.prompts import Catalogue
@@ -9,8 +11,7 @@ from ivr.speech import Pause, Utterance, whole_seconds
 from otp_core.secret import Secret
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(Struct, frozen=True):
     """Something to be spoken in a language; `keys` are waited for after it, None: it is a Say."""
 
     utterance: Utterance
@@ -18,8 +19,7 @@ class Said:
     keys: Keys | None
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(Struct, frozen=True):
     """`lead` is heard before the first of them, as a pause is after keys."""
 
     catalogues: Mapping[str, Catalogue]

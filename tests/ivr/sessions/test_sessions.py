@@ -2,10 +2,10 @@
 
 import secrets
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 
 import pytest
 import redis
+from msgspec.structs import replace
 
 from ivr import sessions as sessions_module
 from ivr.dialog.call import Call
