@@ -1,20 +1,18 @@
 """What staff do for a customer: made known, given secrets, unlocked, shown (C1–C3)."""
 
-from collections.abc import Callable, Sequence
-
 from msgspec.structs import replace
 
 from otp_core import audit, notices, records
 from otp_core.audit import Tag
 from otp_core.chance import RandomBytes, random_digits
 from otp_core.closed import fails_closed
+from otp_core.customer_edits import CustomerEdits, as_it_is
 from otp_core.customers import (
     TEMPORARY_KEY_DIGITS,
     is_customer_number,
     is_phone,
     secret_number_fault,
 )
-from otp_core.errors import StoreError
 from otp_core.kinds import Factor
 from otp_core.policy import Policy
 from otp_core.records import CustomerRecord
@@ -38,10 +36,7 @@ from otp_core.vault import Vault
 from otp_core.verdicts import Unavailable
 from otp_core.views import customer_view
 
-ROUNDS = 5  # a record may change while it is changed; then it is read again
 TEMPORARY_ID_BYTES = 8
-
-Edit = Callable[[CustomerRecord], CustomerRecord]
 
 
 def staff_fault(staff: Staff) -> BadInput | None:
@@ -55,6 +50,7 @@ class CustomerDesk:
         self, store: BranchStore, vault: Vault, policy: Policy, random_bytes: RandomBytes
     ) -> None:
         self._store = store
+        self._edits = CustomerEdits(store, vault)
         self._vault = vault
         self._policy = policy
         self._random_bytes = random_bytes
@@ -117,7 +113,7 @@ class CustomerDesk:
 
         notice = notices.encode(NoticeKind.TEMPORARY_KEY_MADE, ref, staff.now_s)
         forget = (Factor.TEMPORARY_KEY,)
-        changed = self._change(ref, staff, edit, Tag.TEMPORARY_KEY_MADE, forget, notice)
+        changed = self._edits.change(ref, staff, edit, Tag.TEMPORARY_KEY_MADE, forget, notice)
         return TemporaryKeyMade(key, expires_at_s) if isinstance(changed, Done) else changed
 
     @fails_closed
@@ -128,7 +124,7 @@ class CustomerDesk:
         fault, ref = _input_fault(staff, number), self._vault.customer_ref(number)
         if fault is not None:
             return fault
-        record = self._read(ref, staff.now_s)
+        record = self._edits.read(ref, staff.now_s)
         if record is None:
             return NoSuchCustomer()
         phone = Secret(self._vault.open(record.phone_sealed, "phone", ref).decode())
@@ -145,7 +141,7 @@ class CustomerDesk:
 
         notice = notices.encode(NoticeKind.SECRET_NUMBER_SET, ref, staff.now_s)
         forget = (Factor.SECRET_NUMBER,)
-        return self._change(ref, staff, edit, Tag.SECRET_NUMBER_SET, forget, notice)
+        return self._edits.change(ref, staff, edit, Tag.SECRET_NUMBER_SET, forget, notice)
 
     @fails_closed
     def change_phone(
@@ -158,7 +154,7 @@ class CustomerDesk:
         if fault is not None:
             return fault
         ref, now_s = self._vault.customer_ref(number), staff.now_s
-        record = self._read(ref, now_s)
+        record = self._edits.read(ref, now_s)
         if record is None:
             return NoSuchCustomer()
         if Secret(self._vault.open(record.phone_sealed, "phone", ref).decode()) == phone:
@@ -177,7 +173,7 @@ class CustomerDesk:
             notices.encode(NoticeKind.PHONE_CHANGED, ref, now_s, phone_sealed=one)
             for one in (record.phone_sealed, changed)
         ]
-        return self._change(ref, staff, edit, Tag.PHONE_CHANGED, (), *told)
+        return self._edits.change(ref, staff, edit, Tag.PHONE_CHANGED, (), *told)
 
     @fails_closed
     def mark_verified_mobile(
@@ -192,7 +188,9 @@ class CustomerDesk:
             since_s = record.verified_mobile_since_s or staff.now_s
             return replace(record, verified_mobile_since_s=since_s)
 
-        return self._change(self._vault.customer_ref(number), staff, edit, Tag.MOBILE_VERIFIED, ())
+        return self._edits.change(
+            self._vault.customer_ref(number), staff, edit, Tag.MOBILE_VERIFIED, ()
+        )
 
     def _seal_phone(self, ref: str, phone: Secret) -> str:
         return self._vault.seal(phone.reveal().encode(), "phone", ref)
@@ -205,45 +203,18 @@ class CustomerDesk:
             return fault
         ref = self._vault.customer_ref(number)
         notice = notices.encode(NoticeKind.CUSTOMER_UNLOCKED, ref, staff.now_s)
-        return self._change(ref, staff, _as_it_is, Tag.CUSTOMER_UNLOCKED, tuple(Factor), notice)
+        return self._edits.change(
+            ref, staff, as_it_is, Tag.CUSTOMER_UNLOCKED, tuple(Factor), notice
+        )
 
     @fails_closed
     def notices(self, number: Secret) -> tuple[Notice, ...] | BadInput | NoSuchCustomer:
         """What the customer was told, oldest first; no secret is in it."""
         if not is_customer_number(number):
             return BadInput(InputFault.CUSTOMER_NUMBER)
-        if self._read(ref := self._vault.customer_ref(number), 0) is None:
+        if self._edits.read(ref := self._vault.customer_ref(number), 0) is None:
             return NoSuchCustomer()
         return tuple(notices.decode(text) for text in self._store.read_notices(ref))
-
-    def _read(self, ref: str, now_s: int) -> CustomerRecord | None:
-        text = self._store.read_customer(ref, "", now_s).customer
-        return records.read(CustomerRecord, text, self._vault, customer_ref=ref) if text else None
-
-    def _change(
-        self,
-        ref: str,
-        staff: Staff,
-        edit: Edit,
-        tag: Tag,
-        forget: Sequence[Factor],
-        *told: str,
-    ) -> Done | NoSuchCustomer:
-        entry = audit.of_staff(tag, staff, customer=ref).encode()
-        for _ in range(ROUNDS):
-            text = self._store.read_customer(ref, "", staff.now_s).customer
-            if not text:
-                return NoSuchCustomer()
-            record = records.read(CustomerRecord, text, self._vault, customer_ref=ref)
-            after = replace(edit(record), version=record.version + 1)
-            swap = Swap(text, records.write(after, self._vault))
-            if self._store.change_customer(ref, swap, forget, entry, told):
-                return Done()
-        raise StoreError("the customer's record changed again and again")
-
-
-def _as_it_is(record: CustomerRecord) -> CustomerRecord:
-    return record
 
 
 def _input_fault(staff: Staff, number: Secret) -> BadInput | None:

@@ -6,7 +6,7 @@ recorded.
 """
 
 from otp_core.blocking import Blocking
-from otp_core.challenges import Challenges, Dictation
+from otp_core.challenges import Challenges, Dictation, spoken
 from otp_core.chance import RandomBytes
 from otp_core.closed import fails_closed
 from otp_core.errors import OtpCoreError
@@ -34,7 +34,6 @@ from otp_core.requests import (
     SetSecretNumber,
     VerifyCode,
 )
-from otp_core.secret import Secret
 from otp_core.store import CallerStore
 from otp_core.vault import Vault
 from otp_core.verdicts import (
@@ -189,7 +188,7 @@ class OtpCore:
         """Any request. `dictation_s`: seconds, or how many a challenge to be opened will take."""
         match request:
             case OpenChallenge():
-                return self.open_challenge(attempt, request, dictation_s=_spoken(dictation_s))
+                return self.open_challenge(attempt, request, dictation_s=spoken(dictation_s))
             case RestartWindow():
                 seconds = dictation_s if isinstance(dictation_s, int) else 0
                 return self.restart_window(attempt, request, dictation_s=seconds)
@@ -243,14 +242,3 @@ class OtpCore:
                 return self.report_done(attempt, request)
             case RememberLanguage():
                 return self.remember_language(attempt, request)
-
-
-def _spoken(dictation_s: Dictation | int) -> Dictation:
-    if not isinstance(dictation_s, int):
-        return dictation_s
-    seconds = dictation_s
-
-    def always(challenge: Secret) -> int:
-        return seconds
-
-    return always

@@ -8,7 +8,8 @@ from msgspec.structs import replace
 from otp_core import audit, notices, records
 from otp_core.audit import Tag
 from otp_core.closed import fails_closed
-from otp_core.customer_desk import ROUNDS, staff_fault
+from otp_core.customer_desk import staff_fault
+from otp_core.customer_edits import ROUNDS
 from otp_core.customers import is_customer_number
 from otp_core.errors import StoreError
 from otp_core.records import CustomerRecord, StockRecord, TokenRecord
