@@ -14,6 +14,8 @@ from argon2.exceptions import InvalidHashError, VerificationError, VerifyMismatc
 from argon2.low_level import Type, hash_secret, verify_secret
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.hmac import HMAC
 
 from otp_core.chance import RandomBytes
 from otp_core.errors import TamperedError
@@ -38,6 +40,13 @@ def joined(parts: Sequence[str]) -> bytes:
     return b"".join(pieces)
 
 
+def _mac(keyed: HMAC, *parts: str) -> bytes:
+    """By a copy of `keyed`: setting up a key costs as much again as the MAC."""
+    mac = keyed.copy()
+    mac.update(joined(parts))
+    return mac.finalize()
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class HashedSecret:
     """`<pepper version>:<argon2 encoded>`, as it is kept."""
@@ -53,9 +62,9 @@ class Vault:
     ) -> None:
         self._keys = {key.version: AESGCM(key.key) for key in settings.vault_keys}
         self._newest_key = settings.vault_keys[0].version
-        self._peppers = {pepper.version: pepper.key for pepper in settings.peppers}
+        self._peppers = {pepper.version: HMAC(pepper.key, SHA256()) for pepper in settings.peppers}
         self._newest_pepper = settings.peppers[0].version
-        self._index_key = settings.index_key
+        self._index = HMAC(settings.index_key, SHA256())
         self._argon2 = argon2
         self._random_bytes = random_bytes
         self._hashing = Hashing()
@@ -89,7 +98,7 @@ class Vault:
         return self._name("batch", *rows)
 
     def _name(self, *parts: str) -> str:
-        return hmac.digest(self._index_key, joined(parts), "sha256").hex()[:REF_HEX]
+        return _mac(self._index, *parts).hex()[:REF_HEX]
 
     # Seals
 
@@ -118,13 +127,13 @@ class Vault:
 
     def sign(self, *parts: str) -> str:
         """`<pepper version>:<hex>` over the parts."""
-        return f"{self._newest_pepper}:{self._mac(self._newest_pepper, 'record', *parts)}"
+        return f"{self._newest_pepper}:{self._peppered(self._newest_pepper, 'record', *parts)}"
 
     def is_signed(self, signature: str, *parts: str) -> bool:
         version, _, mac = signature.partition(":")
         if not version.isdecimal() or int(version) not in self._peppers:
             return False
-        expected = self._mac(int(version), "record", *parts)
+        expected = self._peppered(int(version), "record", *parts)
         return hmac.compare_digest(expected.encode(), mac.encode())
 
     def is_signed_now(self, signature: str) -> bool:
@@ -133,22 +142,22 @@ class Vault:
 
     def fingerprint(self, *parts: str) -> str:
         """Recognises the same content again without keeping it. Changes with the pepper."""
-        return self._mac(self._newest_pepper, "fingerprint", *parts)
+        return self._peppered(self._newest_pepper, "fingerprint", *parts)
 
     def number(self, digits: int, *parts: str) -> str:
         """A number that follows from the parts and from nothing else one could know."""
-        mac = hmac.digest(self._index_key, joined(["number", *parts]), "sha256")
+        mac = _mac(self._index, "number", *parts)
         return f"{int.from_bytes(mac) % 10**digits:0{digits}}"
 
-    def _mac(self, version: int, *parts: str) -> str:
-        return hmac.digest(self._peppers[version], joined(parts), "sha256").hex()
+    def _peppered(self, version: int, *parts: str) -> str:
+        return _mac(self._peppers[version], *parts).hex()
 
     # Customers' secrets
 
     def hash_secret(self, factor: Factor, customer_ref: str, secret: Secret) -> HashedSecret:
         """Raises `BusyError`."""
         version = self._newest_pepper
-        peppered = self._peppered(version, factor, customer_ref, secret)
+        peppered = self._peppered_secret(version, factor, customer_ref, secret)
         salt = self._random_bytes(SALT_BYTES)
         encoded = self._hashing.run(
             lambda: hash_secret(
@@ -173,7 +182,7 @@ class Vault:
         version, _, encoded = (hashed or self._nobodys).text.partition(":")
         if not version.isdecimal() or int(version) not in self._peppers:
             raise TamperedError("a secret's hash names a pepper that is not set")
-        peppered = self._peppered(int(version), factor, customer_ref, secret)
+        peppered = self._peppered_secret(int(version), factor, customer_ref, secret)
         try:
             self._hashing.run(lambda: verify_secret(encoded.encode(), peppered, Type.ID))
         except VerifyMismatchError:
@@ -196,6 +205,7 @@ class Vault:
         wanted = (self._argon2.iterations, self._argon2.memory_kib, self._argon2.parallelism)
         return self.is_peppered_now(hashed) and costs == wanted
 
-    def _peppered(self, version: int, factor: Factor, customer_ref: str, secret: Secret) -> bytes:
-        parts = joined(["secret", factor, customer_ref, secret.reveal()])
-        return hmac.digest(self._peppers[version], parts, "sha256")
+    def _peppered_secret(
+        self, version: int, factor: Factor, customer_ref: str, secret: Secret
+    ) -> bytes:
+        return _mac(self._peppers[version], "secret", factor, customer_ref, secret.reveal())
