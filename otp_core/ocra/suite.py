@@ -65,24 +65,26 @@ class Suite:
         the suite's bytes; text as UTF-8. Each is given exactly where the suite names it. `question`
         may be twice the suite's length only in mutual mode. Raises `InputError`, `QuestionError`.
         """
-        undated = self._undated(question, counter, pin_hash, session)
-        return self._dated(key, undated, timestep)
+        return self._dated(self._undated(key, question, counter, pin_hash, session), timestep)
 
     def responses(self, key: bytes, *, question: str, timesteps: Iterable[int]) -> Iterator[str]:
-        """As `response`, to one question at each of these times; their message is made once."""
-        undated = self._undated(question, None, None, None)
+        """As `response`, to one question at each of these times; up to there the MAC is one."""
+        undated = self._undated(key, question, None, None, None)
         for timestep in timesteps:
-            yield self._dated(key, undated, timestep)
+            yield self._dated(undated.copy(), timestep)
 
     def _undated(
         self,
+        key: bytes,
         question: str,
         counter: int | None,
         pin_hash: bytes | None,
         session: bytes | str | None,
-    ) -> bytes:
-        """The message but for its last field, T."""
-        return b"".join(
+    ) -> hmac.HMAC:
+        """The MAC of the message but for its last field, T."""
+        if not key:
+            raise InputError("the key is empty")
+        message = b"".join(
             (
                 self.text.encode("ascii"),  # byte for byte as written: a default isn't filled in
                 b"\0",
@@ -92,12 +94,11 @@ class Suite:
                 fields.session(session, self.session_bytes),
             )
         )
+        return hmac.new(key, message, self.hash)
 
-    def _dated(self, key: bytes, undated: bytes, timestep: int | None) -> str:
-        if not key:
-            raise InputError("the key is empty")
-        time = fields.number("time-step", timestep, wanted=self.step_s is not None)
-        return _truncated(hmac.digest(key, undated + time, self.hash), self.digits)
+    def _dated(self, mac: hmac.HMAC, timestep: int | None) -> str:
+        mac.update(fields.number("time-step", timestep, wanted=self.step_s is not None))
+        return _truncated(mac.digest(), self.digits)
 
 
 def _truncated(mac: bytes, digits: int) -> str:

@@ -170,3 +170,20 @@ def test_a_suite_without_time_has_no_step() -> None:
 def test_a_time_before_the_epoch_has_no_step() -> None:
     with pytest.raises(InputError):
         EVERYTHING.timestep(-1)
+
+
+@given(st.lists(st.integers(0, 2**64 - 1), max_size=5))
+def test_at_many_times_the_responses_are_those_of_each_alone(timesteps: list[int]) -> None:
+    suite = Suite.parse("OCRA-1:HOTP-SHA256-8:QN12-T1S")
+    together = suite.responses(KEY, question="04217765", timesteps=timesteps)
+    alone = [suite.response(KEY, question="04217765", timestep=one) for one in timesteps]
+    assert list(together) == alone
+
+
+@pytest.mark.parametrize(
+    ("suite", "key"),
+    [(PLAIN, KEY), (EVERYTHING, KEY), (Suite.parse("OCRA-1:HOTP-SHA1-6:Q-T"), b"")],
+)
+def test_many_times_are_refused_where_one_would_be(suite: Suite, key: bytes) -> None:
+    with pytest.raises(InputError):
+        list(suite.responses(key, question="04217765", timesteps=[1]))
