@@ -6,23 +6,22 @@
 -- Returns {1} saved; {0, answer} another delivery answered this turn first (answer may be nil: the
 --         call has ended meanwhile).
 local session, turn = KEYS[1], ARGV[1]
-if (redis.call('HGET', session, 'turn') or '0') ~= turn
-    or redis.call('HGET', session, 'ended') then
+local before = redis.call('HMGET', session, 'turn', 'ended', 'path', 'key_at_s')
+if (before[1] or '0') ~= turn or before[2] then
   return {0, redis.call('HGET', session, 'answer:' .. turn)}
 end
+-- For staff who look: where the call was and when, never what was keyed; the last of it.
+local path = (before[3] or '') .. ARGV[8] .. ':' .. ARGV[12] .. ' '
 redis.call('HSET', session,
   'turn', turn + 1,
   'nonce', ARGV[6],
   'answer:' .. turn, ARGV[4],
   'asked:' .. turn, ARGV[2] .. ' ' .. ARGV[3],
   'call', ARGV[5],
-  'at_s', ARGV[8])
--- For staff who look: where the call was and when, never what was keyed; the last of it.
-local path = (redis.call('HGET', session, 'path') or '') .. ARGV[8] .. ':' .. ARGV[12] .. ' '
-redis.call('HSET', session, 'line', ARGV[11], 'path', string.sub(path, -4000))
-if ARGV[9] == '1' or turn == '0' then
-  redis.call('HSET', session, 'key_at_s', ARGV[8])
-end
+  'at_s', ARGV[8],
+  'key_at_s', (ARGV[9] == '1' or turn == '0') and ARGV[8] or before[4],
+  'line', ARGV[11],
+  'path', string.sub(path, -4000))
 if ARGV[7] == '1' then
   redis.call('HSET', session, 'ended', ARGV[8])
   redis.call('HDEL', session, 'call')

@@ -16,8 +16,7 @@ from otp_core.redis_store.client import connect
 CALL_ID = "CA" + "0" * 32
 NOW_S = 1_795_000_000
 KEY = bytes(range(32))
-GUARD = """if (redis.call('HGET', session, 'turn') or '0') ~= turn
-    or redis.call('HGET', session, 'ended') then"""
+GUARD = "if (before[1] or '0') ~= turn or before[2] then"
 
 
 def sessions_on(client: redis.Redis, key: bytes = KEY) -> Sessions:
