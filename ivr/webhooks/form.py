@@ -33,7 +33,8 @@ def form_of(request: Request) -> Pairs:
 
 def _media_type(request: Request) -> str:
     """Without its parameters, of which nothing here depends (RFC 9110, 8.3.1)."""
-    return request.environ.get("CONTENT_TYPE", "").partition(";")[0].strip().lower()
+    told: str = request.environ.get("CONTENT_TYPE", "")
+    return told.partition(";")[0].strip().lower()
 
 
 def _pair(piece: str) -> tuple[str, str]:
