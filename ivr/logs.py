@@ -1,22 +1,46 @@
-"""Logs as JSON lines in UTC. Events are named; no event carries what a caller keyed or heard."""
+"""Logs as JSON lines in UTC. Events are named; no event carries what a caller keyed or heard.
+
+Which call and turn a line is of stands in structlog's context (`of_call`, `of_turn`): whoever logs
+on the way, the core too, need not know.
+"""
 
 import logging
 import sys
 
 import structlog
+from structlog.contextvars import bind_contextvars, clear_contextvars, merge_contextvars
+from structlog.processors import JSONRenderer, TimeStamper, add_log_level
+from structlog.stdlib import ProcessorFormatter
+from structlog.typing import Processor
+
+CORE = "otp_core"  # it logs by the standard library, for it knows no line
 
 
 def configure_logs(level: int = logging.INFO, *, for_good: bool = False) -> None:
     """`for_good`: a server's, which are never configured again: each logger is made once, and not
     for each line."""
+    told: list[Processor] = [merge_contextvars, add_log_level, TimeStamper(fmt="iso", utc=True)]
+    line = JSONRenderer(ensure_ascii=False)
     structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.JSONRenderer(ensure_ascii=False),
-        ],
+        processors=[*told, line],
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
         cache_logger_on_first_use=for_good,
     )
+    handler = logging.StreamHandler(sys.stderr)
+    plain = ProcessorFormatter.remove_processors_meta
+    handler.setFormatter(ProcessorFormatter(foreign_pre_chain=told, processors=[plain, line]))
+    logging.getLogger(CORE).handlers = [handler]
+
+
+def of_nobody() -> None:
+    """A server's thread is given requests of many calls: what comes now is not the last one's."""
+    clear_contextvars()
+
+
+def of_call(call_id: str) -> None:
+    bind_contextvars(call=call_id)
+
+
+def of_turn(turn: int) -> None:
+    bind_contextvars(turn=turn)

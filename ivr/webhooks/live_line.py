@@ -8,7 +8,7 @@ import structlog
 
 from ivr.dialog.call import Call
 from ivr.dialog.events import Entered, Event, Pressed, Silence, TimeIsUp, TransferEnded
-from ivr.dialog.states import State
+from ivr.logs import of_turn
 from ivr.sessions import Answered, Asked, Session, Sessions, SessionsUnavailableError
 from ivr.telephony import Forbidden, Incoming, Reason
 from ivr.webhooks.answers import Answers
@@ -56,6 +56,7 @@ class LiveLine:
 
     def ring(self, incoming: Incoming) -> bytes:
         """A call comes in: turn 0. Raises Forbidden for a call that has ended."""
+        of_turn(0)
         session = self.sessions.load(incoming.call_id, 0)
         asked = self._asked(incoming, 0, fell_through=False)
         if session.given is not None and asked.is_same_as(session.given_for):
@@ -71,6 +72,7 @@ class LiveLine:
 
     def turn(self, incoming: Incoming, nonce: str, turn: int, *, fell_through: bool) -> bytes:
         """The caller's answer to a question. Raises Forbidden for another call's nonce."""
+        of_turn(turn)
         session = self.sessions.load(incoming.call_id, turn)
         if not compare_digest(session.nonce, nonce):
             raise Forbidden(Reason.NONCE)
@@ -136,7 +138,8 @@ class LiveLine:
             keys_pressed=isinstance(event, Pressed | TransferEnded),  # both show a caller
             is_last=taken.is_last,
         )
-        _log_turn(asking.incoming, turn, taken.call.state)
+        # Where the call is, never what was keyed; parameters that nobody here knows are counted.
+        log.info("turn", state=taken.call.state, unknown_parameters=asking.incoming.ignored)
         self.watch(call_id, taken)
         body = self._saved(answered, taken)
         if body is answered.answer:  # another delivery's answer is the winner's to count
@@ -156,7 +159,7 @@ class LiveLine:
     def _current(self, incoming: Incoming, session: Session) -> bytes:
         """A past turn with other content, or a future one: nothing changes but a count."""
         self.sessions.count(incoming.call_id, "out_of_turn")
-        log.warning("out of turn", call=incoming.call_id, turn=session.turn)
+        log.warning("out of turn", due=session.turn)
         given = self.sessions.load(incoming.call_id, session.turn - 1).given
         return self.answers.hang_up() if given is None else given
 
@@ -183,9 +186,3 @@ class LiveLine:
 
 def _language(session: Session) -> str:
     return "" if session.call is None else session.call.language
-
-
-def _log_turn(incoming: Incoming, turn: int, state: State) -> None:
-    """Where the call is, never what was keyed; parameters that nobody here knows are counted."""
-    call, unknown = incoming.call_id, incoming.ignored
-    log.info("turn", call=call, turn=turn, state=state, unknown_parameters=unknown)

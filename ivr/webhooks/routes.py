@@ -13,6 +13,7 @@ from traceback import extract_tb
 import structlog
 from flask import Blueprint, Response, request
 
+from ivr.logs import of_call, of_nobody
 from ivr.telephony import Forbidden, Incoming, Provider, RawRequest
 from ivr.webhooks.form import form_of
 from ivr.webhooks.live_line import LiveLine
@@ -44,11 +45,13 @@ class Edge:
         """Authentic, allowed, of a line of ours: then `handle`. Faults become an apology, in
         `language` where it is one of ours.
         """
+        of_nobody()
         raw = self._raw()  # too large a form is refused by Flask, for nobody we know sends it
         line = self.default
         try:
             self.provider.authenticate(raw)
             incoming = self.provider.read(raw)
+            of_call(incoming.call_id)
             if not incoming.line_known:
                 self.meter.rang_elsewhere()
                 return _twiml(line.answers.goodbye("line.unknown"))
