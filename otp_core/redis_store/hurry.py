@@ -35,9 +35,11 @@ class _Hurried:
     def send_packed_command(self, command: Any, check_health: bool = True) -> None:
         if self._sock:
             try:
-                self._sock.settimeout(within_s(self._answer_s))
+                limit_s = within_s(self._answer_s)
             except TimeoutError:
                 raise exceptions.TimeoutError("no time is left to ask") from None
+            if limit_s != self._sock.gettimeout():  # setting it is a system call, asking is none
+                self._sock.settimeout(limit_s)
         super().send_packed_command(command, check_health)  # type: ignore[misc]  # likewise
 
 
