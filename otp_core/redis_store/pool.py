@@ -15,7 +15,8 @@ from redis.connection import ConnectionPool
 from redis.exceptions import RedisError, ResponseError
 from redis.sentinel import SentinelConnectionPool
 
-# No server is gone and back again in so short a time: what waited less long need not be looked at.
+# What waited less long is not looked at: no server is gone and back again in so short a time. One
+# that ends connections for another reason costs those just used a turn.
 JUST_NOW_S = 0.05
 
 

@@ -27,25 +27,23 @@ if seen[1] and seen[1] ~= a.content then
   return cjson.encode({ status = 'done', verdict = 'rejected', left = tonumber(seen[3]) })
 end
 local now_s = tonumber(seen[2] or a.now_s)
-if not is_granted(KEYS[5], customer, now_s) then
+local granted, grant = is_granted(KEYS[5], customer, now_s)
+if not granted then
   return cjson.encode({ status = 'expired' })
 end
-local state = challenge_state(KEYS[6], a.challenge_id, a.call, now_s)
+local state, kept = challenge_state(KEYS[6], a.challenge_id, a.call, now_s)
 if state ~= 'open' and state ~= 'spent' then
   return cjson.encode({ status = 'expired' })
 end
-local kept = redis.call('HMGET', KEYS[6], 'sealed', 'replaces', 'issued_at_s', 'tries', 'purpose',
-  'binding')
-local grant = redis.call('HMGET', KEYS[5], 'factor', 'temporary_id', 'consumed')
-local factor, is_operation = grant[1], kept[5] == 'operation'
-if (kept[6] or '') ~= a.binding or (is_operation and factor == 'temporary_key') then
+local factor, is_operation = grant.factor, kept.purpose == 'operation'
+if kept.binding ~= a.binding or (is_operation and factor == 'temporary_key') then
   return cjson.encode({ status = 'expired' })
 end
 local function records(status, left)
   return cjson.encode({
-    status = status, customer = customer, tokens = map_of(KEYS[2]), sealed = kept[1],
-    purpose = kept[5], replaces = kept[2], issued_at_s = tonumber(kept[3]), temporary_id = grant[3] and '' or grant[2],
-    left = left, now_s = now_s,
+    status = status, customer = customer, tokens = map_of(KEYS[2]), sealed = kept.sealed,
+    purpose = kept.purpose, replaces = kept.replaces, issued_at_s = kept.issued_at_s,
+    temporary_id = grant.consumed and '' or grant.temporary_id, left = left, now_s = now_s,
   })
 end
 if state == 'spent' then
@@ -70,13 +68,12 @@ end
 if tonumber(lock[2] or '0') >= a.wrong_in_all[factor] then
   return cjson.encode({ status = 'locked', until_s = 0 })
 end
-local tries = tonumber(kept[4] or '0')
-if tries >= a.tries then
+if kept.tries >= a.tries then
   return cjson.encode({ status = 'expired' })
 end
 
 redis.call('XADD', KEYS[8], '*', 'record', a.counted)
-local left = math.min(a.tries - tries, a.wrong_codes - wrong) - 1
+local left = math.min(a.tries - kept.tries, a.wrong_codes - wrong) - 1
 redis.call('HSET', KEYS[7], 'content', a.content, 'binding', a.binding, 'now_s', now_s, 'left', left)
 redis.call('EXPIRE', KEYS[7], a.attempt_ttl_s)
 redis.call('HINCRBY', KEYS[6], 'tries', 1)

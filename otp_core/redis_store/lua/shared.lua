@@ -18,38 +18,40 @@ end
 
 -- Has this call identified this customer, and is it still on? A secret that was changed, replaced or
 -- used up elsewhere grants nothing; a temporary key that this call itself used up still does.
+-- Then what the grant says: factor, temporary_id, consumed.
 local function is_granted(grant_key, customer, now_s)
   local grant = redis.call('HMGET', grant_key, 'until_s', 'ended', 'factor', 'temporary_id', 'consumed',
     'secret_mark')
   if customer == '' or not grant[1] or grant[2] or now_s >= tonumber(grant[1]) then
     return false
   end
-  if grant[3] ~= 'temporary_key' then
-    return grant[6] == secret_mark(customer)
+  local says = { factor = grant[3], temporary_id = grant[4], consumed = grant[5] }
+  if says.factor ~= 'temporary_key' then
+    return grant[6] == secret_mark(customer), says
   end
-  if grant[5] then
-    return true
-  end
-  return grant[4] == cjson.decode(customer).temporary_id
+  return says.consumed or says.temporary_id == cjson.decode(customer).temporary_id, says
 end
 
 -- So far may the clocks of two servers of ours be apart. A challenge from further ahead was issued
 -- before a clock was set back: when it expires is of that clock's time, and would be too late.
 local CLOCKS_APART_S = 5
 
--- 'open', or why not: 'spent', 'exhausted', 'expired', 'void'.
+-- 'open', or why not: 'spent', 'exhausted', 'expired', 'void'. Then, but of a void one, what it holds.
 local function challenge_state(challenge_key, challenge_id, call, now_s)
   local kept = redis.call('HMGET', challenge_key, 'id', 'call', 'run_id', 'state', 'expires_at_s',
-    'issued_at_s')
+    'issued_at_s', 'sealed', 'replaces', 'tries', 'purpose', 'binding')
   if kept[1] ~= challenge_id or kept[2] ~= call or kept[3] ~= server_run_id() then
     return 'void'
   end
-  local is_in_time = now_s < tonumber(kept[5] or '0')
-    and now_s >= tonumber(kept[6] or '0') - CLOCKS_APART_S
-  if kept[4] == 'open' and not is_in_time then
-    return 'expired'
+  local state, issued_at_s = kept[4], tonumber(kept[6] or '0')
+  local is_in_time = now_s < tonumber(kept[5] or '0') and now_s >= issued_at_s - CLOCKS_APART_S
+  if state == 'open' and not is_in_time then
+    state = 'expired'
   end
-  return kept[4]
+  return state, {
+    issued_at_s = issued_at_s, sealed = kept[7], replaces = kept[8], tries = tonumber(kept[9] or '0'),
+    purpose = kept[10], binding = kept[11] or '',
+  }
 end
 
 -- One more challenge was left without a code; the customer is told at the limit.

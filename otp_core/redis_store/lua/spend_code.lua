@@ -18,11 +18,11 @@ local customer = read(KEYS[1])
 if seen[1] ~= a.content or not is_granted(KEYS[5], customer, a.now_s) then
   return cjson.encode({ status = 'expired' })
 end
-local state = challenge_state(KEYS[6], a.challenge_id, a.call, a.now_s)
+local state, kept = challenge_state(KEYS[6], a.challenge_id, a.call, a.now_s)
 if state ~= 'open' then
   return cjson.encode({ status = state == 'spent' and 'spent' or 'expired' })
 end
-if (redis.call('HGET', KEYS[6], 'binding') or '') ~= a.binding then
+if kept.binding ~= a.binding then
   return cjson.encode({ status = 'expired' })
 end
 if customer ~= a.customer_before

@@ -83,6 +83,7 @@ def test_a_connection_closed_while_idle_is_replaced(
     redis_client.ping()
     with connect(redis_url) as other:
         other.client_kill_filter(_type="normal", skipme=True)
+    time.sleep(JUST_NOW_S)
     assert redis_client.ping()
 
 

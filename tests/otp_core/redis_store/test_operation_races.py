@@ -35,7 +35,7 @@ from tests.otp_core.redis_store.guards import (
 )
 
 TOKEN_GUARD = "or redis.call('HGET', KEYS[2], a.token_ref) ~= a.token_before"
-CHARGE_GUARD = "if (kept[6] or '') ~= a.binding or"
+CHARGE_GUARD = "if kept.binding ~= a.binding or"
 
 
 @pytest.fixture

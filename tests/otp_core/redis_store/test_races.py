@@ -36,7 +36,7 @@ from tests.otp_core.redis_store.guards import (
 )
 
 GUESSERS = 50
-TRIES_GUARD = "if tries >= a.tries then"
+TRIES_GUARD = "if kept.tries >= a.tries then"
 TOKEN_GUARD = "if token.state == 'locked' or wrong >= a.wrong_codes then"
 REVIVAL_GUARD = "local is_open = kept[1] == a.challenge_id and kept[2] == 'open'"
 
