@@ -15,6 +15,7 @@ import redis
 from otp_core.errors import StoreError
 from otp_core.redis_store.client import connect, is_healthy
 from otp_core.redis_store.embedded import embedded_redis
+from otp_core.redis_store.pool import JUST_NOW_S
 
 
 class Forgetful:
