@@ -69,7 +69,7 @@ class Bench:
 
     @contextlib.contextmanager
     def serving(
-        self, command: Sequence[str] = GUNICORN, *, workers: int = 2, stopped_s: int | None = None
+        self, command: Sequence[str] = GUNICORN, *, workers: int = 4, stopped_s: int | None = None
     ) -> Iterator[int]:
         """A server of the line until the block ends; its pid. `stopped_s`: its clock stands."""
         env = {

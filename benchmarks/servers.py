@@ -53,19 +53,17 @@ class Served:
 
 
 def servers(line: Bench) -> tuple[Served, ...]:
-    def gunicorn(*options: str) -> tuple[str, ...]:
-        return (*GUNICORN[:-1], *options, GUNICORN[-1])
+    def gunicorn(workers: int, *options: str) -> tuple[str, ...]:
+        return (*GUNICORN[:-1], f"--workers={workers}", *options, GUNICORN[-1])
 
-    def granian(threads: int) -> tuple[str, ...]:
-        where = ("--host=127.0.0.1", f"--port={line.port}", "--workers=2")
-        return (*GRANIAN[:-1], *where, f"--blocking-threads={threads}", GRANIAN[-1])
-
+    where = ("--host=127.0.0.1", f"--port={line.port}")
+    granian = (*GRANIAN[:-1], *where, "--workers=4", "--blocking-threads=16", GRANIAN[-1])
     return (
-        Served("gunicorn sync", gunicorn("--worker-class=sync", "--threads=1")),
-        Served("gunicorn gthread 4", gunicorn("--threads=4")),
-        Served("gunicorn gthread 8", gunicorn("--threads=8")),
-        Served("gunicorn gthread 32", gunicorn("--threads=32")),
-        Served("granian 32", granian(32)),
+        Served("gunicorn sync 4", gunicorn(4, "--worker-class=sync", "--threads=1")),
+        Served("gunicorn sync 8", gunicorn(8, "--worker-class=sync", "--threads=1")),
+        Served("gthread 2 of 32", gunicorn(2, "--threads=32")),
+        Served("gthread 4 of 16", gunicorn(4, "--threads=16")),
+        Served("granian 4 of 16", granian),
     )
 
 
