@@ -7,7 +7,6 @@ still makes, counts and closes them (for it, one that waits is in use), and does
 
 from collections import deque
 from os import getpid
-from time import monotonic
 from typing import Any
 
 import redis
@@ -15,54 +14,48 @@ from redis.connection import ConnectionPool
 from redis.exceptions import RedisError, ResponseError
 from redis.sentinel import SentinelConnectionPool
 
-# What waited less long is not looked at: no server is gone and back again in so short a time. One
-# that ends connections for another reason costs those just used a turn.
-JUST_NOW_S = 0.05
-
 
 class WaitingPool(ConnectionPool):
     """`deque.pop` and `append` are atomic: no two threads are given the same."""
 
     def reset(self) -> None:
         """Also how redis-py makes a child forget what is its parent's."""
-        self._waiting: deque[tuple[Any, float]] = deque()  # and since when (monotonic)
+        self._waiting: deque[Any] = deque()
         super().reset()
 
     def take(self) -> Any:
-        connection, since_s = self._waiting_one()
+        connection = self._waiting_one()
         if connection is not None:
             # Asked now: since it began to wait, Sentinels may have named another master.
-            if self.owns_connection(connection) and (
-                monotonic() - since_s < JUST_NOW_S or _is_in_step(connection)
-            ):
+            if self.owns_connection(connection) and _is_in_step(connection):
                 return connection
             self.release(connection)
         return super().get_connection()
 
     def give_back(self, connection: Any) -> None:
         """Only one that `take` gave, once, and every answer of which was read."""
-        self._waiting.append((connection, monotonic()))
+        self._waiting.append(connection)
 
     def get_connection(self, *_args: Any, **_options: Any) -> Any:
         """For redis-py's own: of those that wait before a new one."""
-        connection, _ = self._waiting_one()
+        connection = self._waiting_one()
         if connection is not None:
             self.release(connection)
         return super().get_connection()
 
     def disconnect(self, inuse_connections: bool = True) -> None:
-        while (connection := self._waiting_one()[0]) is not None:
+        while (connection := self._waiting_one()) is not None:
             self.release(connection)
         super().disconnect(inuse_connections)
 
-    def _waiting_one(self) -> tuple[Any, float]:
+    def _waiting_one(self) -> Any:
         """None, too, in a child whose pool is still its parent's."""
         if self.pid != getpid():
-            return None, 0.0
+            return None
         try:
             return self._waiting.pop()
         except IndexError:
-            return None, 0.0
+            return None
 
 
 class WaitingSentinelPool(WaitingPool, SentinelConnectionPool):
