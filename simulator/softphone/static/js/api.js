@@ -26,8 +26,10 @@ async function ask(method, path, body) {
   } catch {
     throw new ApiError(0, null);
   }
+  if (response.status === 204) return null;
   const told = await response.json().catch(() => null);
   if (!response.ok) throw new ApiError(response.status, told?.error ?? null);
+  if (told === null) throw new ApiError(0, null); // cut off: the server ended in the middle of it
   return told;
 }
 
