@@ -27,6 +27,7 @@ bench: $(READY)  ## figures, some minutes, each beside its floor
 	$(BIN)/python benchmarks/refusals.py 300
 	$(BIN)/python -m benchmarks.turns 2
 	$(BIN)/python -m benchmarks.hashing
+	$(BIN)/python benchmarks/metrics.py
 	$(BIN)/python -m benchmarks.servers 1
 
 soak: $(READY)  ## faults and load in full, under 40 minutes; `python -m benchmarks.soak NAME` is one
