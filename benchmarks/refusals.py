@@ -8,6 +8,7 @@ quartiles in milliseconds, its ratio to the wrong secret's median, and, as the f
 difference means anything, the same ratio between two halves of the wrong secrets themselves.
 """
 
+import logging
 import os
 import re
 import statistics
@@ -16,6 +17,7 @@ import time
 from collections import defaultdict
 
 from ivr.demo.stage import Stage
+from ivr.logs import configure_logs
 from otp_core.secret import Secret
 from otp_core.staff import Staff
 from simulator.stage import InProcess, Scene
@@ -29,6 +31,7 @@ KINDS = ("wrong", "unknown", "locked", "no key")
 
 
 def main(calls: int) -> None:
+    configure_logs(logging.WARNING)  # its lines would stand between ours
     taken_ms: dict[str, list[float]] = defaultdict(list)
     with Stage.open() as stage, InProcess(stage).open(None) as scene:
         (world,) = stage.worlds.values()

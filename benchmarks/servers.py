@@ -57,13 +57,13 @@ def servers(line: Bench) -> tuple[Served, ...]:
         return (*GUNICORN[:-1], f"--workers={workers}", *options, GUNICORN[-1])
 
     where = ("--host=127.0.0.1", f"--port={line.port}")
-    granian = (*GRANIAN[:-1], *where, "--workers=4", "--blocking-threads=16", GRANIAN[-1])
+    granian = (*GRANIAN[:-1], *where, "--workers=4", "--blocking-threads=32", GRANIAN[-1])
     return (
         Served("gunicorn sync 4", gunicorn(4, "--worker-class=sync", "--threads=1")),
         Served("gunicorn sync 8", gunicorn(8, "--worker-class=sync", "--threads=1")),
         Served("gthread 2 of 32", gunicorn(2, "--threads=32")),
-        Served("gthread 4 of 16", gunicorn(4, "--threads=16")),
-        Served("granian 4 of 16", granian),
+        Served("gthread 4 of 32", gunicorn(4, "--threads=32")),
+        Served("granian 4 of 32", granian),
     )
 
 

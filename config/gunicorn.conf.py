@@ -7,12 +7,12 @@ from ivr.metrics.folder import WEB, share
 
 bind = f"0.0.0.0:{os.environ.get('PORT', '8000')}"
 # Twice the processors of a small box: threads of one process wait for each other's interpreter, so
-# that four workers of 16 answer a fifth more than two of 32 (docs/figures.md).
+# that four workers answer a fifth more than two (docs/figures.md).
 workers = int(os.environ.get("WEB_CONCURRENCY", "4"))
 # Threads, since a turn waits for Redis and for argon2, which releases the interpreter.
 worker_class = "gthread"
 # More of them than may wait for a hash at once (otp_core/hashing.py), so that others are answered.
-threads = 16
+threads = 32
 # telephony.md: after 15 s Twilio turns to the fallback; a worker stuck for longer is no use.
 timeout = 30
 graceful_timeout = 20

@@ -17,15 +17,16 @@ from otp_core.errors import OtpCoreError
 Hash = TypeVar("Hash")
 
 # In each of as many processes as the box has processors, or twice as many: one or two make no
-# difference, eight keep some callers waiting six times as long (docs/figures.md).
-AT_ONCE = 1
+# difference there, eight keep some callers waiting thrice as long (docs/figures.md). Two, for where
+# one process is given most of those who identify.
+AT_ONCE = 2
 # Of nice(2): a turn that only talks goes first, whenever it comes.
 NICE = 5
 # Of the 5 s within which a caller hears something, what Redis (3 s) leaves.
 WAIT_S = 1.5
-# Of the 16 threads a worker answers with (config/gunicorn.conf.py): the others are never held up,
+# Of the 32 threads a worker answers with (config/gunicorn.conf.py): the others are never held up,
 # however many identify at once.
-MOST_WAITING = 12
+MOST_WAITING = 24
 
 
 class BusyError(OtpCoreError):
