@@ -1,5 +1,7 @@
 """`python -m benchmarks.soak.kills` in small: what a killed Redis may cost, and what it may not."""
 
+import pytest
+
 from benchmarks.soak import kills
 from tests.soak.conftest import Served
 
@@ -14,6 +16,7 @@ def test_a_redis_killed_under_load_forgets_nothing_and_serves_nobody_twice(serve
     assert not run.figures.wrong
 
 
+@pytest.mark.soak
 def test_the_harness_sees_what_a_power_cut_takes_where_fsync_is_late() -> None:
     """Were there no loss here, it would see none above either."""
     found = kills.soak(6, cuts=True, until_lost=True)

@@ -105,6 +105,7 @@ def play(script: Path, stage: Stage) -> Any:
         return run_script(loaded, scene.transport, scene.cast, scene.clock)
 
 
+@pytest.mark.soak
 def test_in_english_page_and_line_alike(visitor: Visitor) -> None:
     visitor.page.get_by_role("button", name="English").click()
     assert visitor.page.get_by_role("heading", name="Who calls").is_visible()

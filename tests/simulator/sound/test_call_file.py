@@ -62,13 +62,8 @@ def loudness(samples: "array[int]", begin_s: float, end_s: float) -> int:
     return max(abs(sample) for sample in samples[int(begin_s * 8000) : int(end_s * 8000)])
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "quien_conoce_el_menu_interrumpe",
-        pytest.param("english_wrong_code", marks=pytest.mark.soak),
-    ],
-)
+@pytest.mark.soak
+@pytest.mark.parametrize("name", ["quien_conoce_el_menu_interrumpe", "english_wrong_code"])
 def test_the_keys_of_a_whole_call_are_read_back_from_its_sound(
     name: str, scenes: InProcess, tmp_path: Path
 ) -> None:
