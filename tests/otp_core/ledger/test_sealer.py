@@ -57,7 +57,7 @@ def test_every_stream_of_a_namespace_is_sealed(redis_client: redis.Redis) -> Non
         redis_client.xadd(key, {"record": "{}"})
     redis_client.xadd("au-test:{line}:audit", {"record": "{}"})
     assert history.sealer(store).round() == 4
-    kept = {key for key in redis_client.keys("*") if key.endswith(b"checkpoints")}
+    kept = {key for key in redis_client.scan_iter() if key.endswith(b"checkpoints")}
     assert len(kept) == 4
     assert redis_client.lrange("au-test:{line}:audit:chain", 0, -1)[0].startswith(b"1 ")
 
