@@ -32,7 +32,7 @@ ALL = (
     Harness("imports"),
     Harness("startup"),
     Harness("topologies"),
-    Harness("faults", ("8",)),
+    Harness("faults", ("5",)),
     Harness("kills"),  # `kills --cycles 1000` on request
     Harness("workers"),
     Harness("webhooks"),
