@@ -21,7 +21,7 @@ from ivr.demo.snapshot import Snapshot
 from simulator.cast import Cast
 
 ROUNDS = 5
-LATENCY_ROUNDS = 3
+LATENCY_ROUNDS = 7  # a machine that stands still for a moment spoils one or two of them
 CALLERS = 16
 CODES = 1_000  # calls led up to their code; each round answers them all once
 MENUS_A_CALL = 50
