@@ -3,7 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from typing import Protocol
+
+from msgspec import Struct
 
 from ivr.dialog.events import Pressed
 from ivr.telephony.screenplay import (
@@ -16,6 +19,7 @@ from ivr.telephony.screenplay import (
     Transfer,
     Voice,
 )
+from otp_core.secret import Secret
 
 __all__ = [
     "CallStatus",
@@ -38,7 +42,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots, for `in_order` is worked out once
 class RawRequest:
     """A POST as it came. `form` keeps doubled names, in order.
 
@@ -50,6 +54,11 @@ class RawRequest:
     form: Sequence[tuple[str, str]] = field(repr=False)
     signature: str = field(repr=False)
     idempotency_token: str = ""
+
+    @cached_property
+    def in_order(self) -> str:
+        """Names and values side by side, by name, each pair once: the text that is signed."""
+        return "".join([name + value for name, value in sorted(set(self.form))])
 
 
 class CallStatus(StrEnum):
@@ -97,8 +106,7 @@ class DialOutcome(StrEnum):
         return self in (DialOutcome.COMPLETED, DialOutcome.ANSWERED)
 
 
-@dataclass(frozen=True, slots=True)
-class Incoming:
+class Incoming(Struct, frozen=True):
     """What an authentic request says, parsed.
 
     `pressed` is None where nothing was pressed: with `is_gather_result` that is silence.
@@ -109,7 +117,7 @@ class Incoming:
 
     call_id: str
     account: str
-    from_: str = field(repr=False)
+    from_: Secret
     to: str
     status: CallStatus
     line_known: bool

@@ -84,7 +84,7 @@ def read(raw: RawRequest, allowed: Allowed) -> Incoming:
     return Incoming(
         call_id=form["CallSid"],
         account=form["AccountSid"],
-        from_=form["From"],
+        from_=Secret(form["From"]),
         to=form["To"],
         status=CallStatus(form["CallStatus"]),
         line_known=form["To"] in allowed.lines,
@@ -124,7 +124,6 @@ def _checked(raw: RawRequest) -> dict[str, str]:
 
 
 def _nothing_hidden(raw: RawRequest, known: Mapping[str, str]) -> None:
-    signed = "".join([name + value for name, value in sorted(raw.form)])
     for name in _ANSWERS:
-        if signed.count(name) != (name in known):
+        if raw.in_order.count(name) != (name in known):
             raise Forbidden(Reason.HIDDEN, name)

@@ -21,9 +21,8 @@ def is_signed(raw: RawRequest, tokens: Sequence[Secret]) -> bool:
     """
     try:
         given = raw.signature.encode()
-        signed = "".join([name + value for name, value in sorted(set(raw.form))])
         return any(
-            _fits(given, (url + signed).encode(), token)
+            _fits(given, (url + raw.in_order).encode(), token)
             for url in _as_signed(urlparse(raw.url))
             for token in tokens
         )

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from hmac import compare_digest
 
 import structlog
+from msgspec import Struct
 
 from ivr.dialog.call import Call
 from ivr.dialog.events import Entered, Event, Pressed, Silence, TimeIsUp, TransferEnded
@@ -15,7 +16,7 @@ from ivr.webhooks.answers import Answers
 from ivr.webhooks.conversation import Conversation, Turn
 from ivr.webhooks.meter import LineMeter, Taken, Unmetered
 from otp_core.requests import Attempt
-from otp_core.secret import NOTHING, Secret
+from otp_core.secret import NOTHING
 
 log = structlog.get_logger("line")
 
@@ -28,8 +29,7 @@ def nobody(call_id: str, turn: Turn) -> None:
     """Nobody watches."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Asking:
+class _Asking(Struct, frozen=True):
     """A request that is this call's next, and what it says. `waited_s`: as of `Taken`."""
 
     incoming: Incoming
@@ -124,7 +124,7 @@ class LiveLine:
 
     def _answer(self, asking: _Asking) -> bytes:
         call_id, turn, event = asking.incoming.call_id, asking.turn, asking.event
-        caller = Secret(asking.incoming.from_)
+        caller = asking.incoming.from_
         attempt = Attempt(f"{call_id}:{turn}", call_id, asking.now_s, caller=caller)
         taken = self.conversation.answer(asking.call, event, attempt)
         answered = Answered(

@@ -1,7 +1,8 @@
 """Told what happens on a line, for whoever counts it. Nothing a caller keyed is in what is told."""
 
-from dataclasses import dataclass
 from typing import Protocol
+
+from msgspec import Struct
 
 from ivr.dialog.events import Event
 from ivr.dialog.states import State
@@ -9,8 +10,7 @@ from ivr.telephony import CallStatus, Reason
 from ivr.webhooks.conversation import Turn
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
+class Taken(Struct, frozen=True):
     """A turn that counts: answered, saved, and the first of its deliveries.
 
     `state`, `slips`: of the call before it. `waited_s`: since the turn before it was answered;

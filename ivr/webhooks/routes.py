@@ -9,9 +9,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from traceback import extract_tb
+from typing import cast
 
 import structlog
-from flask import Blueprint, Response, request
+from flask import Blueprint, Request, Response, request
+from werkzeug.local import LocalProxy
 
 from ivr.logs import of_call, of_nobody
 from ivr.telephony import Forbidden, Incoming, Provider, RawRequest
@@ -68,12 +70,13 @@ class Edge:
             return _twiml(line.answers.goodbye("line.not_available", language))
 
     def _raw(self) -> RawRequest:
-        query = request.query_string.decode("latin-1")
+        asked = cast("LocalProxy[Request]", request)._get_current_object()  # looked up only once
+        query = asked.query_string.decode("latin-1")
         return RawRequest(
-            url=self.public_url + request.path + (f"?{query}" if query else ""),
-            form=form_of(request),
-            signature=request.headers.get("X-Twilio-Signature", ""),
-            idempotency_token=request.headers.get("I-Twilio-Idempotency-Token", ""),
+            url=self.public_url + asked.path + (f"?{query}" if query else ""),
+            form=form_of(asked),
+            signature=asked.environ.get("HTTP_X_TWILIO_SIGNATURE", ""),
+            idempotency_token=asked.environ.get("HTTP_I_TWILIO_IDEMPOTENCY_TOKEN", ""),
         )
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from hiredis import pack_command
 from redis import exceptions
 from redis.connection import Connection, SSLConnection, UnixDomainSocketConnection
 from redis.sentinel import SentinelManagedConnection, SentinelManagedSSLConnection
@@ -10,6 +11,17 @@ from otp_core.patience import within_s
 
 SOCKET_LIMIT_S = 1.0  # a caller is waiting; a time-out is `Unavailable`
 IDLE_CHECK_S = 15  # an idle connection is tried with PING before a command is risked on it
+
+
+class Packer:
+    """As redis-py's own, without a look at each argument: ours are texts, bytes and numbers."""
+
+    def pack(self, *command: Any) -> tuple[bytes]:
+        words = command[0].split() if isinstance(command[0], str) else command[:1]
+        try:
+            return (pack_command((*words, *command[1:])),)
+        except TypeError as fault:
+            raise exceptions.DataError(str(fault)) from None
 
 
 class _Hurried:
@@ -23,6 +35,7 @@ class _Hurried:
     def __init__(self, **options: Any) -> None:
         # Not every way to a client passes it on: the cluster's drops it.
         options.setdefault("health_check_interval", IDLE_CHECK_S)
+        options.setdefault("command_packer", Packer())
         super().__init__(**options)
         self._answer_s: float = self.socket_timeout or SOCKET_LIMIT_S
         self._connect_s: float = self.socket_connect_timeout or SOCKET_LIMIT_S

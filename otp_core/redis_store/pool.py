@@ -7,6 +7,7 @@ still makes, counts and closes them (for it, one that waits is in use), and does
 
 from collections import deque
 from os import getpid
+from time import monotonic
 from typing import Any
 
 import redis
@@ -14,41 +15,48 @@ from redis.connection import ConnectionPool
 from redis.exceptions import RedisError, ResponseError
 from redis.sentinel import SentinelConnectionPool
 
+# Looking whether a connection is in step is a tenth of a trip. Whoever closes one within so short
+# a time of its last answer would as soon have closed it before that: no server comes back sooner.
+JUST_USED_S = 0.002
+
 
 class WaitingPool(ConnectionPool):
     """`deque.pop` and `append` are atomic: no two threads are given the same."""
 
     def reset(self) -> None:
         """Also how redis-py makes a child forget what is its parent's."""
-        self._waiting: deque[Any] = deque()
+        self._waiting: deque[tuple[Any, float]] = deque()  # and when it was given back
         super().reset()
 
     def take(self) -> Any:
-        connection = self._waiting_one()
-        if connection is not None:
+        waiting = self._waiting_one()
+        if waiting is not None:
+            connection, since_s = waiting
             # Asked now: since it began to wait, Sentinels may have named another master.
-            if self.owns_connection(connection) and _is_in_step(connection):
+            if self.owns_connection(connection) and (
+                monotonic() - since_s < JUST_USED_S or _is_in_step(connection)
+            ):
                 return connection
             self.release(connection)
         return super().get_connection()
 
     def give_back(self, connection: Any) -> None:
         """Only one that `take` gave, once, and every answer of which was read."""
-        self._waiting.append(connection)
+        self._waiting.append((connection, monotonic()))
 
     def get_connection(self, *_args: Any, **_options: Any) -> Any:
         """For redis-py's own: of those that wait before a new one."""
-        connection = self._waiting_one()
-        if connection is not None:
-            self.release(connection)
+        waiting = self._waiting_one()
+        if waiting is not None:
+            self.release(waiting[0])
         return super().get_connection()
 
     def disconnect(self, inuse_connections: bool = True) -> None:
-        while (connection := self._waiting_one()) is not None:
-            self.release(connection)
+        while (waiting := self._waiting_one()) is not None:
+            self.release(waiting[0])
         super().disconnect(inuse_connections)
 
-    def _waiting_one(self) -> Any:
+    def _waiting_one(self) -> tuple[Any, float] | None:
         """None, too, in a child whose pool is still its parent's."""
         if self.pid != getpid():
             return None

@@ -149,7 +149,9 @@ def test_every_refusal_costs_one_trip_and_one_argon2(bank: Bank, situation: str)
     caller = bank.caller()
     with (
         patch("otp_core.vault.verify_secret", side_effect=verify_secret) as compared,
-        patch.object(bank.client, "evalsha", side_effect=bank.client.evalsha) as trips,
+        patch.object(
+            bank.client, "execute_command", side_effect=bank.client.execute_command
+        ) as trips,
     ):
         assert caller.identify(secret, factor, number) == NotIdentified()
     assert (compared.call_count, trips.call_count) == (1, 1)

@@ -117,7 +117,7 @@ def test_an_unknown_line_is_no_offence(to: str) -> None:
 )
 def test_callers_come_from_phones_clients_sip_and_nowhere(caller: str) -> None:
     incoming = provider().read(raw(form(("From", caller), ("Caller", caller))))
-    assert incoming.from_ == caller
+    assert incoming.from_ == Secret(caller)
 
 
 def test_unknown_names_of_letters_are_ignored_and_counted() -> None:

@@ -15,6 +15,7 @@ import redis
 from otp_core.errors import StoreError
 from otp_core.redis_store.client import connect, is_healthy
 from otp_core.redis_store.embedded import embedded_redis
+from otp_core.redis_store.pool import JUST_USED_S
 
 
 class Forgetful:
@@ -83,6 +84,7 @@ def test_a_connection_closed_while_idle_is_replaced(
     redis_client.ping()
     with connect(redis_url) as other:
         other.client_kill_filter(_type="normal", skipme=True)
+    time.sleep(2 * JUST_USED_S)
     assert redis_client.ping()
 
 
