@@ -28,7 +28,14 @@ def form_of(request: Request) -> Pairs:
         return ()
     if _media_type(request) != URL_ENCODED:
         return ()
-    return tuple([_pair(piece) for piece in body.replace("+", " ").split("&") if piece])
+    pairs: list[tuple[str, str]] = []
+    for piece in body.replace("+", " ").split("&"):
+        name, _, value = piece.partition("=")
+        if "%" in piece:
+            pairs.append((_decoded(name), _decoded(value)))
+        elif piece:
+            pairs.append((name, value))
+    return tuple(pairs)
 
 
 def _media_type(request: Request) -> str:
@@ -37,13 +44,8 @@ def _media_type(request: Request) -> str:
     return told.partition(";")[0].strip().lower()
 
 
-def _pair(piece: str) -> tuple[str, str]:
-    name, _, value = piece.partition("=")
-    if "%" not in piece:
-        return name, value
-    return _decoded(name) if "%" in name else name, _decoded(value)
-
-
 def _decoded(text: str) -> str:
     """Bytes that are no UTF-8 stay percent-encoded: werkzeug registers this way of decoding."""
+    if "%" not in text:
+        return text
     return unquote_to_bytes(text).decode(errors="werkzeug.url_quote")
