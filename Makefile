@@ -31,6 +31,7 @@ bench: $(READY)  ## figures, some minutes, each beside its floor
 	$(BIN)/python -m benchmarks.servers 1
 
 soak: $(READY)  ## faults and load in full, under 40 minutes; `python -m benchmarks.soak NAME` is one
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.soak.lock
 	$(BIN)/pytest -q -m soak
 	$(BIN)/python -m benchmarks.soak
 
@@ -48,6 +49,8 @@ map: $(READY)  ## docs/call-map.*, from the code: run it after adding a state
 lock:  ## needs uv
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
 		--extra dev pyproject.toml --output-file requirements.lock
+	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
+		--python-version 3.11 --group soak --output-file requirements.soak.lock
 
 $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -m venv .venv

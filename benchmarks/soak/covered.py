@@ -1,13 +1,13 @@
 """Malformed webhooks by atheris, which follows what of ours they reach. For `soak.webhooks` only.
 
-atheris is no dependency of the project: `pip install atheris` (CPython up to 3.13, Linux).
+`make soak` installs atheris (the group `soak`), where there is a wheel of it.
 """
 
 import sys
 from importlib import import_module
 from typing import Any
 
-atheris: Any = import_module("atheris")  # by name: what is no dependency is not imported
+atheris: Any = import_module("atheris")  # by name: not everywhere is it there
 
 with atheris.instrument_imports(include=["ivr"], enable_loader_override=False):
     import ivr.telephony.parameters

@@ -3,9 +3,9 @@
     python -m benchmarks.soak.webhooks [--examples 10000] [--bytes RUNS] [--connections 300]
 
 Over WSGI by hypothesis, which shrinks what it finds; and over a socket, where the HTTP itself is
-broken (`benchmarks.soak.sockets`). `--bytes RUNS`: by atheris too, guided by what it covers; it is
-no dependency of the project: `pip install atheris` (CPython up to 3.13, Linux). The exit code is 1
-where something was answered with a 5xx, or changed what is kept.
+broken (`benchmarks.soak.sockets`). `--bytes RUNS`: by atheris too, guided by what it covers, where
+`make soak` could install it (x86-64 Linux). The exit code is 1 where something was answered with a
+5xx, or changed what is kept.
 """
 
 import argparse
@@ -165,7 +165,7 @@ def main(examples: int, runs: int, connections: int) -> int:
             failed = 1
     told = by_atheris(runs) if runs else 0
     if told is None:
-        say("atheris is not installed: its part is left out (pip install atheris)")
+        say("atheris is not installed: its part is left out")
     elif told:
         failed = 1
     elif runs:
