@@ -73,23 +73,25 @@ class CodeRows:
         answer = self._scripts.run_for_good(
             "spend_code",
             _spending_keys(self._keys.of(turn.customer_ref), turn, spending),
+            (
+                spending.customer.before,
+                spending.customer.after,
+                spending.token.before,
+                spending.token.after,
+                spending.replaced.before,
+                spending.replaced.after,
+                spending.entry,
+                spending.notice,
+            ),
             now_s=spending.now_s,
             call=turn.attempt.call_id,
             token_ref=spending.name.token_ref,
             challenge_id=spending.name.challenge_id,
             binding=spending.name.binding,
             content=spending.content,
-            customer_before=spending.customer.before,
-            customer_after=spending.customer.after,
-            token_before=spending.token.before,
-            token_after=spending.token.after,
             replaced_ref=spending.replaced_ref,
-            replaced_before=spending.replaced.before,
-            replaced_after=spending.replaced.after,
             consumes=spending.consumes_temporary_key,
             challenge_ttl_s=self._lives.challenge_ttl_s,
-            accepted=spending.entry,
-            notice=spending.notice,
         )
         return _spent(answer)
 
@@ -149,8 +151,14 @@ def _charged(answer: dict[str, Any]) -> Compare | Settled | Over | Locked:
     status = ChargeStatus(answer.pop("status"))
     match status:
         case ChargeStatus.CHARGED | ChargeStatus.SPENT:
-            purpose = Purpose(answer.pop("purpose"))
-            return Compare(was_spent=status is ChargeStatus.SPENT, purpose=purpose, **answer)
+            customer, *shelf = answer.pop("texts")
+            return Compare(
+                customer=customer,
+                tokens=dict(zip(shelf[::2], shelf[1::2], strict=True)),
+                was_spent=status is ChargeStatus.SPENT,
+                purpose=Purpose(answer.pop("purpose")),
+                **answer,
+            )
         case ChargeStatus.DONE:
             return Settled(Outcome(answer["verdict"]), answer["left"])
         case ChargeStatus.LOCKED:

@@ -69,17 +69,25 @@ class Scripts:
         self._replicas: int = getattr(client, "min_replicas", 0)  # of any client but `connect`'s: 0
         self._scripts = {name: Script(client, text) for name, text in texts.items()}
 
-    def run(self, name: str, keys: Sequence[str], **args: Any) -> dict[str, Any]:
-        """The script's answer. Raises `StoreError`; then what happened is unknown."""
-        script, argument = self._scripts[name], _encoded(args)
-        return _answer(name, lambda: script(keys, (argument,)))
+    def run(
+        self, name: str, keys: Sequence[str], texts: Sequence[str] = (), **args: Any
+    ) -> dict[str, Any]:
+        """The script's answer; what it hands out beside its JSON is `texts`, too.
 
-    def run_for_good(self, name: str, keys: Sequence[str], **args: Any) -> dict[str, Any]:
+        `texts`: records and entries are JSON already, and would be escaped within JSON. Raises
+        `StoreError`; then what happened is unknown.
+        """
+        script, arguments = self._scripts[name], (_encoded(args), *texts)
+        return _answer(name, lambda: script(keys, arguments))
+
+    def run_for_good(
+        self, name: str, keys: Sequence[str], texts: Sequence[str] = (), **args: Any
+    ) -> dict[str, Any]:
         """As `run`, for what somebody will be told is done: it outlives the loss of its server."""
         if not self._replicas:
-            return self.run(name, keys, **args)
-        script, argument = self._scripts[name], _encoded(args)
-        return _answer(name, lambda: script.on_replicas(keys, (argument,), self._replicas))
+            return self.run(name, keys, texts, **args)
+        script, arguments = self._scripts[name], (_encoded(args), *texts)
+        return _answer(name, lambda: script.on_replicas(keys, arguments, self._replicas))
 
     def make_sure(self, key: str) -> None:
         """Whatever is known of this key's slot outlives the loss of its server. Raises
@@ -94,8 +102,12 @@ def _encoded(args: Mapping[str, Any]) -> bytes:
 
 
 def _answer(name: str, ask: Callable[[], Any]) -> dict[str, Any]:
-    answer: dict[str, Any] = msgspec.json.decode(_asked(name, ask))
-    return answer
+    told = _asked(name, ask)
+    if not isinstance(told, list):
+        answer: dict[str, Any] = msgspec.json.decode(told)
+        return answer
+    first, *texts = told
+    return {**msgspec.json.decode(first), "texts": [text.decode() for text in texts]}
 
 
 def _asked(name: str, ask: Callable[[], Any]) -> Any:

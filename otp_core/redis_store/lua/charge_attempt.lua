@@ -6,9 +6,9 @@
 --      counted (audit record)
 -- Units: `_s` seconds; `now_s`, `*_at_s`, `until_s` UTC.
 -- Returns JSON: status
---   'charged'  compare: customer, tokens {ref: record}, sealed, purpose, replaces, issued_at_s,
---              temporary_id ('' where nothing is used up), left,
---              now_s (that of the attempt's first delivery)
+--   'charged'  compare: sealed, purpose, replaces, issued_at_s, temporary_id ('' where nothing is
+--              used up), left, now_s (that of the attempt's first delivery); and beside the JSON,
+--              as they are kept, the customer, then each token's ref and record
 --   'spent'    the same, but nothing was counted: the challenge was spent before
 --   'done'     the attempt's verdict is known: verdict, left
 --   'expired' | 'locked' (until_s; 0: until staff lift it)
@@ -40,11 +40,14 @@ if kept.binding ~= a.binding or (is_operation and factor == 'temporary_key') the
   return cjson.encode({ status = 'expired' })
 end
 local function records(status, left)
-  return cjson.encode({
-    status = status, customer = customer, tokens = map_of(KEYS[2]), sealed = kept.sealed,
-    purpose = kept.purpose, replaces = kept.replaces, issued_at_s = kept.issued_at_s,
-    temporary_id = grant.consumed and '' or grant.temporary_id, left = left, now_s = now_s,
-  })
+  local told = redis.call('HGETALL', KEYS[2])
+  table.insert(told, 1, customer)
+  table.insert(told, 1, cjson.encode({
+    status = status, sealed = kept.sealed, purpose = kept.purpose, replaces = kept.replaces,
+    issued_at_s = kept.issued_at_s, left = left, now_s = now_s,
+    temporary_id = grant.consumed and '' or grant.temporary_id,
+  }))
+  return told
 end
 if state == 'spent' then
   return records('spent', 0)
@@ -53,12 +56,12 @@ if seen[1] then
   return records('charged', tonumber(seen[3]))
 end
 
-local token = cjson.decode(redis.call('HGET', KEYS[2], a.token_ref) or '{}')
+local token_state = text_in(redis.call('HGET', KEYS[2], a.token_ref) or '', 'state')
 local wrong = tonumber(redis.call('HGET', KEYS[3], a.token_ref) or '0')
-if token.state == 'locked' or wrong >= a.wrong_codes then
+if token_state == 'locked' or wrong >= a.wrong_codes then
   return cjson.encode({ status = 'locked', until_s = 0 })
 end
-if token.state ~= (is_operation and 'active' or 'issued') then
+if token_state ~= (is_operation and 'active' or 'issued') then
   return cjson.encode({ status = 'expired' })
 end
 local lock = redis.call('HMGET', KEYS[4], factor .. ':until_s', factor .. ':wrong_in_all')

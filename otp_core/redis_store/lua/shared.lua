@@ -6,14 +6,17 @@ local function server_run_id()
   return string.match(redis.call('INFO', 'server'), 'run_id:(%x+)')
 end
 
+-- A record's field that is a text without quotes. A record is canonical JSON: nothing stands between
+-- a name and its text, and inside of a text quotes are escaped. Decoding it took most of a script.
+local function text_in(record, name)
+  return string.match(record, '"' .. name .. '":"([^"]*)"')
+end
+
 -- Which secret number a record holds, to tell whether it is still the one that a call gave: the name
 -- of its hash, or of the first that it had, where it was only hashed anew.
 local function secret_mark(customer)
-  local record = cjson.decode(customer)
-  if (record.secret_mark or '') ~= '' then
-    return record.secret_mark
-  end
-  return redis.sha1hex(record.secret_hash or '')
+  local mark = text_in(customer, 'secret_mark') or ''
+  return mark ~= '' and mark or redis.sha1hex(text_in(customer, 'secret_hash') or '')
 end
 
 -- Has this call identified this customer, and is it still on? A secret that was changed, replaced or
@@ -29,7 +32,7 @@ local function is_granted(grant_key, customer, now_s)
   if says.factor ~= 'temporary_key' then
     return grant[6] == secret_mark(customer), says
   end
-  return says.consumed or says.temporary_id == cjson.decode(customer).temporary_id, says
+  return says.consumed or says.temporary_id == text_in(customer, 'temporary_id'), says
 end
 
 -- So far may the clocks of two servers of ours be apart. A challenge from further ahead was issued

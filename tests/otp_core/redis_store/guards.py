@@ -8,7 +8,7 @@ from otp_core.redis_store.store import RedisStore
 
 SPENDERS = 64
 SPENT_GUARD = "if state ~= 'open' then\n  return cjson.encode({ status = state == 'spent'"
-CHANGED_GUARD = "if customer ~= a.customer_before"
+CHANGED_GUARD = "if customer ~= customer_before"
 
 
 def without(script: str, *guards: tuple[str, str]) -> dict[str, str]:

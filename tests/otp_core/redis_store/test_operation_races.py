@@ -34,7 +34,7 @@ from tests.otp_core.redis_store.guards import (
     without,
 )
 
-TOKEN_GUARD = "or redis.call('HGET', KEYS[2], a.token_ref) ~= a.token_before"
+TOKEN_GUARD = "or redis.call('HGET', KEYS[2], a.token_ref) ~= token_before"
 CHARGE_GUARD = "if kept.binding ~= a.binding or"
 
 
@@ -72,7 +72,7 @@ def test_without_its_guards_an_operation_is_approved_many_times(generous: Bank) 
     unguarded = without(
         "spend_code",
         (SPENT_GUARD, SPENT_GUARD.replace("state ~= 'open'", "false")),
-        (CHANGED_GUARD, "if false and customer ~= a.customer_before"),
+        (CHANGED_GUARD, "if false and customer ~= customer_before"),
         (TOKEN_GUARD, ""),
     )
     at_once(generous, unguarded)

@@ -37,7 +37,7 @@ from tests.otp_core.redis_store.guards import (
 
 GUESSERS = 50
 TRIES_GUARD = "if kept.tries >= a.tries then"
-TOKEN_GUARD = "if token.state == 'locked' or wrong >= a.wrong_codes then"
+TOKEN_GUARD = "if token_state == 'locked' or wrong >= a.wrong_codes then"
 REVIVAL_GUARD = "local is_open = kept[1] == a.challenge_id and kept[2] == 'open'"
 
 
@@ -87,8 +87,8 @@ def test_without_its_guards_a_code_is_spent_many_times(
     unguarded = without(
         "spend_code",
         (SPENT_GUARD, SPENT_GUARD.replace("state ~= 'open'", "false")),
-        (CHANGED_GUARD, "if false and customer ~= a.customer_before"),
-        ("or redis.call('HGET', KEYS[2], a.token_ref) ~= a.token_before", ""),
+        (CHANGED_GUARD, "if false and customer ~= customer_before"),
+        ("or redis.call('HGET', KEYS[2], a.token_ref) ~= token_before", ""),
     )
     bank = make_bank(policy=generous).with_customer().with_token()
     assert at_once(bank, SPENDERS, unguarded, right_code)[Accepted()] > 1
@@ -104,7 +104,7 @@ def test_without_its_guards_50_wrong_codes_are_all_compared(bank: Bank) -> None:
     unguarded = without(
         "charge_attempt",
         (TRIES_GUARD, "if false then"),
-        (TOKEN_GUARD, "if token.state == 'locked' then"),
+        (TOKEN_GUARD, "if token_state == 'locked' then"),
     )
     at_once(bank, GUESSERS, unguarded, wrong_code)
     assert Counter(bank.audit())["code:verification:counted"] == GUESSERS

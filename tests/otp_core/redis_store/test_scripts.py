@@ -9,8 +9,12 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
+import redis
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 from redis.crc import key_slot
 
+from otp_core.canonical import canonical
 from otp_core.redis_store import scripts
 from otp_core.redis_store.keys import CustomerKeys
 from otp_core.redis_store.scripts import Scripts
@@ -43,9 +47,11 @@ def keys_watched() -> Iterator[list[tuple[str, Sequence[str]]]]:
     seen: list[tuple[str, Sequence[str]]] = []
     run = Scripts.run
 
-    def watched(self: Scripts, name: str, keys: Sequence[str], **args: Any) -> dict[str, Any]:
+    def watched(
+        self: Scripts, name: str, keys: Sequence[str], texts: Sequence[str] = (), **args: Any
+    ) -> dict[str, Any]:
         seen.append((name, keys))
-        return run(self, name, keys, **args)
+        return run(self, name, keys, texts, **args)
 
     with patch.object(Scripts, "run", watched):
         yield seen
@@ -182,3 +188,20 @@ def test_a_server_that_forgot_the_scripts_gets_them_again(bank: Bank) -> None:
     assert isinstance(bank.caller().identify(), Identified)
     bank.client.script_flush()
     assert isinstance(bank.caller().identify(), Identified)
+
+
+TEXTS = st.text(max_size=20) | st.sampled_from(
+    ['"state":"locked"', '","state":"locked', "\\", '\\"']
+)
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(before=TEXTS, after=TEXTS, state=st.from_regex(r"[a-z0-9:$=,/+]{0,20}", fullmatch=True))
+@example('","state":"locked', "", "active")
+def test_a_records_text_is_found_whatever_stands_in_its_others(
+    redis_client: redis.Redis, before: str, after: str, state: str
+) -> None:
+    record = canonical({"active": before, "state": state, "version": 2, "zone": after})
+    shared = (LUA / "shared.lua").read_text(encoding="utf-8")
+    lua = f"{shared}\nreturn {{text_in(ARGV[1], 'state'), text_in(ARGV[1], 'none') or 'nil'}}"
+    assert redis_client.eval(lua, 0, record) == [state.encode(), b"nil"]
