@@ -4,6 +4,7 @@ import json
 import socket
 from collections.abc import Iterator
 from pathlib import Path
+from time import monotonic, sleep
 
 import pytest
 import redis
@@ -14,6 +15,7 @@ from ivr.demo.clock import DemoClock
 from ivr.demo.house import House
 from ivr.demo.introduction import introduce
 from ivr.demo.keys import new_keys
+from ivr.demo.phone import GONE, phone_beside
 from ivr.demo.plans import DEMO
 from ivr.demo.ports import HOST, is_free
 from ivr.demo.run import demo_folder, run
@@ -94,3 +96,31 @@ def test_a_demo_whose_port_is_taken_leaves_the_one_that_is_on_as_it_was(state: P
 
 def test_beyond_the_last_port_nothing_is_free() -> None:
     assert not is_free(65536)
+
+
+@pytest.fixture
+def no_customers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[str, Path, int]:
+    """Where a phone finds nobody to call as, and stops."""
+    monkeypatch.setattr("ivr.demo.phone.STOPPED_WITHIN_S", 0.1)
+    with socket.create_server((HOST, 0)) as free:
+        return "http://127.0.0.1:1", tmp_path / "cast.json", free.getsockname()[1]
+
+
+def test_a_phone_that_stopped_is_told_of(
+    no_customers: tuple[str, Path, int], capfd: pytest.CaptureFixture[str]
+) -> None:
+    with phone_beside(*no_customers):
+        told, deadline_s = "", monotonic() + 20
+        while GONE not in told and monotonic() < deadline_s:
+            sleep(0.05)
+            told += capfd.readouterr().err
+    assert GONE in told
+
+
+def test_a_phone_that_is_stopped_with_the_line_is_no_news(
+    no_customers: tuple[str, Path, int], capfd: pytest.CaptureFixture[str]
+) -> None:
+    with phone_beside(*no_customers):
+        pass
+    sleep(0.3)
+    assert GONE not in capfd.readouterr().err
