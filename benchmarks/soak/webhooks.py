@@ -42,7 +42,7 @@ from simulator.twiml import parse
 from tests.soak.drawn import by_hypothesis
 
 EXAMPLES, CONNECTIONS, BYTES = 10_000, 300, 4_000
-LIBFUZZER = ("-max_len=512", "-len_control=0")
+LIBFUZZER = ("-max_len=512", "-len_control=0", "-verbosity=0")
 
 
 class WrongAnswerError(AssertionError):
@@ -114,17 +114,11 @@ def by_atheris(runs: int) -> int | None:
     """Its own process, for it ends the one it runs in. None: it is not installed."""
     if importlib.util.find_spec("atheris") is None:
         return None
-    return subprocess.run(  # noqa: S603  our own interpreter
-        [
-            sys.executable,
-            "-m",
-            "benchmarks.soak.covered",
-            f"-runs={runs}",
-            "-verbosity=0",
-            *LIBFUZZER,
-        ],
-        check=False,
-    ).returncode
+    command = [sys.executable, "-m", "benchmarks.soak.covered", f"-runs={runs}", *LIBFUZZER]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603  our own
+    if done.returncode:
+        say(done.stdout + done.stderr)
+    return done.returncode
 
 
 def _shown(sent: Sent) -> str:

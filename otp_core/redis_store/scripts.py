@@ -70,7 +70,7 @@ class Scripts:
         self._scripts = {name: Script(client, text) for name, text in texts.items()}
 
     def run(
-        self, name: str, keys: Sequence[str], texts: Sequence[str] = (), **args: Any
+        self, name: str, keys: Sequence[str], texts: Sequence[str] = (), /, **args: Any
     ) -> dict[str, Any]:
         """The script's answer; what it hands out beside its JSON is `texts`, too.
 
@@ -81,7 +81,7 @@ class Scripts:
         return _answer(name, lambda: script(keys, arguments))
 
     def run_for_good(
-        self, name: str, keys: Sequence[str], texts: Sequence[str] = (), **args: Any
+        self, name: str, keys: Sequence[str], texts: Sequence[str] = (), /, **args: Any
     ) -> dict[str, Any]:
         """As `run`, for what somebody will be told is done: it outlives the loss of its server."""
         if not self._replicas:

@@ -48,7 +48,7 @@ def keys_watched() -> Iterator[list[tuple[str, Sequence[str]]]]:
     run = Scripts.run
 
     def watched(
-        self: Scripts, name: str, keys: Sequence[str], texts: Sequence[str] = (), **args: Any
+        self: Scripts, name: str, keys: Sequence[str], texts: Sequence[str] = (), /, **args: Any
     ) -> dict[str, Any]:
         seen.append((name, keys))
         return run(self, name, keys, texts, **args)
