@@ -3,8 +3,9 @@
     python -m benchmarks.turns [SECONDS]
 
 Each round measures the static Flask route (the floor), a menu turn and a code-verifying turn, one
-after the other, so that a machine's moods fall on all alike. Medians of the rounds, and the median
-of each round's ratio to its own floor. Then the 99th percentile at 70 % of each one's own rate.
+after the other and not for long, so that a machine's moods fall on all alike. Medians of the
+rounds, and the median and quartiles of each round's ratio to its own floor. Then the 99th
+percentile at 70 % of each one's own rate, SECONDS of it at a time.
 """
 
 import math
@@ -20,7 +21,7 @@ from benchmarks.load import Act, Measured, Post, play
 from ivr.demo.snapshot import Snapshot
 from simulator.cast import Cast
 
-ROUNDS = 5
+ROUNDS, ROUND_S = 21, 0.7
 LATENCY_ROUNDS = 7  # a machine that stands still for a moment spoils one or two of them
 CALLERS = 16
 CODES = 1_000  # calls led up to their code; each round answers them all once
@@ -46,7 +47,7 @@ def main(seconds: float) -> None:
         cast = line.customers(CODES, now_s)
         with line.serving(stopped_s=now_s):
             ready = prepare(line, cast)
-            rates = measure_rates(line, ready, seconds)
+            rates = measure_rates(line, ready, ROUND_S, ROUNDS)
             report_rates(rates)
             rounds = [measure_latency(line, ready, rates, seconds) for _ in range(LATENCY_ROUNDS)]
             report_latency(rounds)
@@ -63,7 +64,7 @@ def prepare(line: Bench, cast: Cast) -> Prepared:
 
 
 def measure_rates(
-    line: Bench, ready: Prepared, seconds: float, rounds: int = ROUNDS
+    line: Bench, ready: Prepared, seconds: float, rounds: int
 ) -> dict[str, list[float]]:
     rates: dict[str, list[float]] = defaultdict(list)
     for number in range(rounds + 1):  # the first warms up and is not counted
@@ -120,11 +121,12 @@ def after(seconds: float) -> Callable[[float], bool]:
 
 
 def report_rates(rates: dict[str, list[float]]) -> None:
-    say(f"{'turn':6} {'a second':>10} {'of floor':>9}   to reach")
+    say(f"{'turn':6} {'a second':>10} {'of floor':>9}  {'quartiles':11}   to reach")
     for kind in KINDS:
         ratios = [mine / floor for mine, floor in zip(rates[kind], rates["floor"], strict=True)]
-        median, ratio = statistics.median(rates[kind]), statistics.median(ratios)
-        say(f"{kind:6} {median:10.0f} {ratio:9.2f}   {REACH[kind]}")
+        low, ratio, high = statistics.quantiles(ratios, n=4)
+        rate = statistics.median(rates[kind])
+        say(f"{kind:6} {rate:10.0f} {ratio:9.2f}  {low:.2f}–{high:.2f}     {REACH[kind]}")
 
 
 def report_latency(rounds: list[dict[str, Measured]]) -> None:
