@@ -15,8 +15,8 @@ from redis.connection import ConnectionPool
 from redis.exceptions import RedisError, ResponseError
 from redis.sentinel import SentinelConnectionPool
 
-# Looking whether a connection is in step is a tenth of a trip. Whoever closes one within so short
-# a time of its last answer would as soon have closed it before that: no server comes back sooner.
+# A connection that answered so short a time ago is not looked at: a turn's trips follow each other,
+# and each look is a system call. One that is closed just then costs its turn, as within a trip.
 JUST_USED_S = 0.002
 
 

@@ -7,7 +7,7 @@ local function server_run_id()
 end
 
 -- A record's field that is a text without quotes. A record is canonical JSON: nothing stands between
--- a name and its text, and inside of a text quotes are escaped. Decoding it took most of a script.
+-- a name and its text, and inside of a text quotes are escaped. Decoding it all would take longer.
 local function text_in(record, name)
   return string.match(record, '"' .. name .. '":"([^"]*)"')
 end
