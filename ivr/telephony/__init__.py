@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
+from itertools import chain
 from typing import Protocol
 
 from msgspec import Struct
@@ -58,7 +59,7 @@ class RawRequest:
     @cached_property
     def in_order(self) -> str:
         """Names and values side by side, by name, each pair once: the text that is signed."""
-        return "".join([name + value for name, value in sorted(set(self.form))])
+        return "".join(chain.from_iterable(sorted(set(self.form))))
 
 
 class CallStatus(StrEnum):

@@ -6,7 +6,7 @@ no name that answers a question hidden inside another parameter.
 """
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from ivr.dialog.events import Pressed
@@ -57,8 +57,9 @@ _PATTERNS: dict[str, str] = {
         for place in ("City", "State", "Zip", "Country")
     },
 }
-KNOWN: Mapping[str, re.Pattern[str]] = {
-    name: re.compile(pattern, re.ASCII) for name, pattern in _PATTERNS.items()
+# Each known name, and what is None of a value that isn't of its pattern.
+KNOWN: Mapping[str, Callable[[str], re.Match[str] | None]] = {
+    name: re.compile(pattern, re.ASCII).fullmatch for name, pattern in _PATTERNS.items()
 }
 _REQUIRED = ("CallSid", "AccountSid", "From", "To", "CallStatus")
 _OF_A_GATHER = ("Digits", "FinishedOnKey")  # and `msg`, too short a word to be looked for inside
@@ -104,23 +105,28 @@ def _pressed(digits: str, finished_on: str) -> Pressed | None:
 
 
 def _checked(raw: RawRequest) -> dict[str, str]:
-    known: dict[str, str] = {}
+    known, unknown, fits_of = dict(raw.form), 0, KNOWN.get
     for name, value in raw.form:
-        pattern = KNOWN.get(name)
-        if pattern is None:
+        fits = fits_of(name)
+        if fits is None:
             if _NAME.fullmatch(name) is None:
                 raise Forbidden(Reason.NAME)
-            continue  # Twilio adds some without notice
-        if name in known:
-            raise Forbidden(Reason.DOUBLED, name)
-        if pattern.fullmatch(value) is None:
+            known.pop(name, None)  # Twilio adds some without notice
+            unknown += 1
+        elif fits(value) is None:
             raise Forbidden(Reason.MALFORMED, name)
-        known[name] = value
+    if len(known) + unknown < len(raw.form):
+        raise Forbidden(Reason.DOUBLED, _doubled(raw))
     for name in _REQUIRED:
         if name not in known:
             raise Forbidden(Reason.MISSING, name)
     _nothing_hidden(raw, known)
     return known
+
+
+def _doubled(raw: RawRequest) -> str:
+    names = [name for name, _ in raw.form if name in KNOWN]
+    return next(name for name in names if names.count(name) > 1)
 
 
 def _nothing_hidden(raw: RawRequest, known: Mapping[str, str]) -> None:

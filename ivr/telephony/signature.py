@@ -14,7 +14,7 @@ from ivr.telephony import RawRequest
 from otp_core.secret import Secret
 
 # Parsed and put together again it is the same: nearly every URL of ours.
-_PLAIN = re.compile(r"https?://[a-z0-9.-]+(?::[0-9]{1,4})?/[A-Za-z0-9/-]*", re.ASCII)
+_PLAIN = re.compile(r"https?://[a-z0-9.-]+(?::[1-5]?[0-9]{1,4})?/[A-Za-z0-9/-]*", re.ASCII)
 
 
 def is_signed(raw: RawRequest, tokens: Sequence[Secret]) -> bool:

@@ -4,6 +4,7 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from ivr.speech import Pause, Utterance
 from ivr.telephony import Forbidden, Incoming, RawRequest, Reason, RenderError, parameters, twiml
@@ -54,7 +55,7 @@ class TwilioProvider:
     def render(self, screenplay: Screenplay) -> bytes:
         _check_order(screenplay.scenes)
         verbs = "".join([_verbs(scene, screenplay.voice) for scene in screenplay.scenes])
-        body = (twiml.DECLARATION + twiml.element("Response", verbs)).encode()
+        body = f"{twiml.DECLARATION}<Response>{verbs}</Response>".encode()
         if len(body) > MOST_BYTES:
             raise RenderError(f"the document is over {MOST_BYTES} bytes")
         return body
@@ -71,13 +72,13 @@ def _verbs(scene: Scene, voice: Voice) -> str:
         case GoOn(url):
             return _redirect(url)
         case HangUp():
-            return twiml.element("Hangup")
+            return "<Hangup />"
 
 
 def _check_order(scenes: Sequence[Scene]) -> None:
     if not scenes or isinstance(scenes[-1], Speak):
         raise RenderError("the last scene must listen, transfer, hang up or go on")
-    if not all(isinstance(scene, Speak) for scene in scenes[:-1]):
+    if not all([isinstance(scene, Speak) for scene in scenes[:-1]]):
         raise RenderError(
             "nothing is heard after a scene that listens, transfers, hangs up or goes on"
         )
@@ -90,22 +91,19 @@ def _gather(scene: Gather, voice: Voice) -> str:
         raise RenderError("keys are waited for at least one second, and at least one of them")
     if keys.finish not in _FINISH_KEYS:
         raise RenderError("only 0 to 9, * and # end what is keyed")
-    gather = twiml.element(
-        "Gather",
-        _say(scene.utterance, voice),
-        action=_url(scene.action_url),
-        actionOnEmptyResult="true",
-        finishOnKey=keys.finish,
-        input="dtmf",
-        method="POST",
-        numDigits=keys.count,
-        timeout=keys.timeout_s,
+    digits = "" if keys.count is None else f' numDigits="{keys.count}"'
+    start = (
+        f'<Gather action="{twiml.quoted(_url(scene.action_url))}" actionOnEmptyResult="true"'
+        f' finishOnKey="{keys.finish}" input="dtmf" method="POST"{digits}'
+        f' timeout="{keys.timeout_s}"'
     )
+    say = _say(scene.utterance, voice)
+    gather = f"{start}>{say}</Gather>" if say else f"{start} />"
     return gather + _redirect(scene.fell_through_url)
 
 
 def _redirect(url: str) -> str:
-    return twiml.element("Redirect", twiml.text(_url(url)), method="POST")
+    return f'<Redirect method="POST">{twiml.text(_url(url))}</Redirect>'
 
 
 def _dial(scene: Transfer) -> str:
@@ -113,14 +111,10 @@ def _dial(scene: Transfer) -> str:
         raise RenderError("a phone rings for at least one second")
     # Without callerId a caller from client:, sip: or a hidden number could not be put through
     # (https://www.twilio.com/docs/api/errors/13214).
-    return twiml.element(
-        "Dial",
-        twiml.element("Number", _number(scene.number)),
-        action=_url(scene.action_url),
-        answerOnBridge="true",
-        callerId=_number(scene.shown_number),
-        method="POST",
-        timeout=scene.ring_s,
+    return (
+        f'<Dial action="{twiml.quoted(_url(scene.action_url))}" answerOnBridge="true"'
+        f' callerId="{_number(scene.shown_number)}" method="POST" timeout="{scene.ring_s}">'
+        f"<Number>{_number(scene.number)}</Number></Dial>"
     )
 
 
@@ -131,47 +125,40 @@ def _number(number: str) -> str:
 
 
 def _say(utterance: Utterance, voice: Voice) -> str:
-    parts = _clean(utterance)
-    if not any(isinstance(part, str) for part in parts):
-        silence_ms = sum(part.ms for part in parts if isinstance(part, Pause))
-        # An empty Say is Twilio's error 13520; whole seconds are all Pause knows.
-        return twiml.element("Pause", length=math.ceil(silence_ms / 1000)) if silence_ms else ""
-    length = 0
-    inside = []
-    for part in parts:
+    """Speakable characters only; texts side by side become one."""
+    inside: list[str] = []
+    silence_ms, is_after_words, is_silent = 0, False, True
+    for part in utterance:
         if isinstance(part, Pause):
             if not 0 < part.ms <= LONGEST_BREAK_MS:
                 raise RenderError(f"a pause lasts up to {LONGEST_BREAK_MS} ms")
-            words = f'<break time="{part.ms}ms" />'
-            inside.append(words)
-        else:
-            words = part
-            inside.append(twiml.text(words))
-        length += len(words)
-    if length > MOST_CHARACTERS:
+            inside.append(f'<break time="{part.ms}ms" />')
+            silence_ms += part.ms
+            is_after_words = False
+        elif words := _speakable(part):
+            inside.append(twiml.text(f" {words}" if is_after_words else words))
+            is_after_words, is_silent = True, False
+    if is_silent:
+        # An empty Say is Twilio's error 13520; whole seconds are all Pause knows.
+        return f'<Pause length="{math.ceil(silence_ms / 1000)}" />' if silence_ms else ""
+    said = "".join(inside)
+    if len(said) > MOST_CHARACTERS:
         raise RenderError(f"what is said at once is over {MOST_CHARACTERS} characters")
-    return twiml.element("Say", "".join(inside), language=voice.language, voice=voice.name)
+    return f"{_start_of_say(voice)}{said}</Say>"
 
 
-def _clean(utterance: Utterance) -> Utterance:
-    """Speakable characters only; texts side by side become one."""
-    parts: list[str | Pause] = []
-    for part in utterance:
-        if isinstance(part, Pause):
-            parts.append(part)
-            continue
-        text = part if _is_tidy(part) else " ".join(_NOT_SPOKEN.sub(" ", part).split())
-        if text and parts and isinstance(parts[-1], str):
-            parts[-1] += f" {text}"
-        elif text:
-            parts.append(text)
-    return tuple(parts)
+@lru_cache
+def _start_of_say(voice: Voice) -> str:
+    return f'<Say language="{twiml.quoted(voice.language)}" voice="{twiml.quoted(voice.name)}">'
 
 
-def _is_tidy(text: str) -> bool:
-    """Nothing to clean, as in nearly every sentence: what is printable is spoken, and has no white
-    space but spaces."""
-    return text.isprintable() and "  " not in text and text == text.strip(" ")
+def _speakable(text: str) -> str:
+    """Nothing to clean in nearly every sentence: what is printable is spoken, and has no white
+    space but spaces.
+    """
+    if text.isprintable() and "  " not in text and text == text.strip(" "):
+        return text
+    return " ".join(_NOT_SPOKEN.sub(" ", text).split())
 
 
 def _url(url: str) -> str:

@@ -4,6 +4,7 @@ As werkzeug reads it, which is its oracle in the tests; but werkzeug makes three
 and decodes every piece whether anything in it is encoded or not. That was a tenth of a turn.
 """
 
+import re
 from urllib.parse import unquote_to_bytes
 
 from flask import Request
@@ -11,6 +12,10 @@ from werkzeug.exceptions import HTTPException
 
 Pairs = tuple[tuple[str, str], ...]
 
+# What is encoded in nearly every form: numbers and times, and the JSON that comes with a call. None
+# is a hexadecimal digit, so that none makes an escape of what stands around it.
+_USUAL = {"%2B": "+", "%3A": ":", "%2C": ",", "%2F": "/", "%22": '"', "%7B": "{", "%7D": "}"}
+_PAIR = re.compile("(?=[^&])([^&=]*)=?([^&]*)")  # of what is not empty between two &
 URL_ENCODED = "application/x-www-form-urlencoded"  # what Twilio posts, and all that is read here
 
 
@@ -28,14 +33,13 @@ def form_of(request: Request) -> Pairs:
         return ()
     if _media_type(request) != URL_ENCODED:
         return ()
-    pairs: list[tuple[str, str]] = []
-    for piece in body.replace("+", " ").split("&"):
-        name, _, value = piece.partition("=")
-        if "%" in piece:
-            pairs.append((_decoded(name), _decoded(value)))
-        elif piece:
-            pairs.append((name, value))
-    return tuple(pairs)
+    body = body.replace("+", " ")
+    for escape, character in _USUAL.items():
+        body = body.replace(escape, character)
+    pairs = tuple(_PAIR.findall(body))
+    if "%" not in body:
+        return pairs
+    return tuple([(_decoded(name), _decoded(value)) for name, value in pairs])
 
 
 def _media_type(request: Request) -> str:

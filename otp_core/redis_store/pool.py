@@ -18,6 +18,8 @@ from redis.sentinel import SentinelConnectionPool
 # A connection that answered so short a time ago is not looked at: a turn's trips follow each other,
 # and each look is a system call. One that is closed just then costs its turn, as within a trip.
 JUST_USED_S = 0.002
+# What a turn asks: redis-py makes nothing else of their answers.
+AS_THEY_COME = frozenset({"EVALSHA", "EVAL", "HMGET"})
 
 
 class WaitingPool(ConnectionPool):
@@ -77,8 +79,11 @@ class LeanRedis(redis.Redis):
         pool: Any = self.connection_pool
         connection = pool.take()
         try:
-            connection.send_command(*args)
-            answer = self.parse_response(connection, args[0], **options)  # type: ignore[no-untyped-call]  # redis-py's
+            connection.send_packed_command(connection.pack_command(*args))
+            if args[0] in AS_THEY_COME:
+                answer = connection.read_response()
+            else:
+                answer = self.parse_response(connection, args[0], **options)  # type: ignore[no-untyped-call]  # redis-py's
         except ResponseError:  # an answer too, and read whole
             pool.give_back(connection)
             raise

@@ -21,7 +21,9 @@ VOICES = st.builds(
 HOSTS = st.sampled_from(
     ["voz.example.com", "VOZ.example.com", "a:b@voz.example.com", "[::1]", "[::1", "", "voz_1.mx"]
 )
-PORTS = st.sampled_from(["", ":", ":0", ":80", ":443", ":8443", ":99999", ":abc", ":4 3"])
+PORTS = st.sampled_from(
+    ["", ":", ":0", ":80", ":443", ":8443", ":45123", ":59999", ":99999", ":abc", ":4 3"]
+)
 PATHS = st.from_regex(r"[/?#;&=%+~a-z0-9 \t\n]{0,12}", fullmatch=True) | st.text(max_size=8)
 URLS = st.builds(
     "{}://{}{}{}".format, st.sampled_from(["https", "http", "HTTPS", "ftp"]), HOSTS, PORTS, PATHS

@@ -12,7 +12,8 @@ from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from ivr.webhooks.form import URL_ENCODED, form_of
 
-PIECES = st.text("aZ09 =&+%;é\x00\r\n", max_size=30).map(str.encode) | st.binary(max_size=30)
+WORDS = st.sampled_from([*"aBZ029 =&+%;é\x00\r\n", "%2B", "%3A", "%22", "%25", "%7D", "%C3"])
+PIECES = st.lists(WORDS, max_size=30).map("".join).map(str.encode) | st.binary(max_size=30)
 ENCODED = st.lists(st.tuples(st.text(max_size=8), st.text(max_size=8)), max_size=6).map(
     lambda pairs: urlencode(pairs).encode()
 )
@@ -29,6 +30,7 @@ def request(body: bytes, content_type: str = URL_ENCODED) -> Request:
 @given(PIECES | ENCODED, TYPES)
 @example(b"a=%ff%c3%a9&a=&=b&&c", URL_ENCODED)
 @example(b"a=%f", URL_ENCODED)
+@example(b"a=%252B&%25%32B=%%2B41&%4%2B=%C3%22%7d%7D", URL_ENCODED)
 @example(b"\xff=1", URL_ENCODED)
 def test_any_body_is_read_as_werkzeug_reads_it(body: bytes, content_type: str) -> None:
     expected = tuple(request(body, content_type).form.items(multi=True))
