@@ -9,6 +9,7 @@ from ivr.dialog.states import State
 from ivr.metrics import labels
 from ivr.metrics.instruments import Instruments
 from ivr.metrics.labels import Ending, Fault, Outcome, ending_of, fault_of, outcome_of
+from ivr.metrics.write_behind import WriteBehind
 from ivr.telephony import CallStatus, Reason
 from ivr.webhooks import Taken
 from otp_core.requests import Request
@@ -25,33 +26,34 @@ def snake(name: str) -> str:
 class LineCounts:
     """A `LineMeter`."""
 
-    def __init__(self, of: Instruments, name: str) -> None:
-        self._begun = of.calls_begun.labels(name)
-        self._live = of.calls_live.labels(name)
-        self._ended = {how: of.calls_ended.labels(name, how) for how in Ending}
+    def __init__(self, of: Instruments, name: str, behind: WriteBehind) -> None:
+        live, count = of.calls_live.labels(name), behind.increase
+        self._begun = count(of.calls_begun.labels(name))
+        self._one_more, self._one_less = count(live), behind.decrease(live)
+        self._ended = {how: count(of.calls_ended.labels(name, how)) for how in Ending}
         self._turns = {
-            state: {outcome: of.turns.labels(state, outcome) for outcome in Outcome}
+            state: {outcome: count(of.turns.labels(state, outcome)) for outcome in Outcome}
             for state in State
         }
-        self._seconds = {state: of.state_seconds.labels(state) for state in State}
+        self._seconds = {state: behind.observe(of.state_seconds.labels(state)) for state in State}
 
     def took(self, taken: Taken) -> None:
-        self._turns[taken.state][outcome_of(taken)].inc()
+        self._turns[taken.state][outcome_of(taken)]()
         if taken.waited_s is None:
-            self._begun.inc()
-            self._live.inc()
+            self._begun()
+            self._one_more()
         else:
-            self._seconds[taken.state].observe(taken.waited_s)
+            self._seconds[taken.state](taken.waited_s)
         if taken.turn.is_last:
             self._end(ending_of(taken))
 
     def left(self, state: State, status: CallStatus) -> None:
-        self._turns[state][Outcome.ABANDONED].inc()
+        self._turns[state][Outcome.ABANDONED]()
         self._end(labels.OF_STATUS[status])
 
     def _end(self, how: Ending) -> None:
-        self._ended[how].inc()
-        self._live.dec()
+        self._ended[how]()
+        self._one_less()
 
 
 class EdgeCounts:
@@ -75,8 +77,9 @@ class EdgeCounts:
 class VerdictCounts:
     """What a core answered. Bound is what the signatures of its use cases allow."""
 
-    def __init__(self, of: Instruments) -> None:
+    def __init__(self, of: Instruments, behind: WriteBehind) -> None:
         self._of = of
+        self._behind = behind
         self._bound = {
             (request, purpose, verdict): self._child(request, purpose, verdict)
             for request in labels.REQUESTS
@@ -90,5 +93,4 @@ class VerdictCounts:
 
     def _child(self, request: type, purpose: str, verdict: type) -> Increase:
         named = labels.REQUESTS[request], purpose, snake(verdict.__name__)
-        increase: Increase = self._of.verdicts.labels(*named).inc
-        return increase
+        return self._behind.increase(self._of.verdicts.labels(*named))

@@ -5,6 +5,7 @@ from time import perf_counter
 from flask import Flask, Request, Response, request
 
 from ivr.metrics.instruments import Instruments
+from ivr.metrics.write_behind import WriteBehind
 
 OTHER = "other"  # no route of ours
 STATUSES = (200, 204, 403, 404, 405, 413, 500, 503)  # that we give
@@ -12,30 +13,32 @@ _BEGAN_S = "audiomatico.began_s"  # in the request's WSGI environment
 
 
 class RouteCounts:
-    def __init__(self, of: Instruments, app: Flask) -> None:
+    def __init__(self, of: Instruments, app: Flask, behind: WriteBehind) -> None:
+        self._behind = behind
         rules = (*(one.rule for one in app.url_map.iter_rules()), OTHER)
-        self._seconds = {rule: of.webhooks.labels(rule) for rule in rules}
+        self._seconds = {rule: behind.observe(of.webhooks.labels(rule)) for rule in rules}
         self._answers = {
-            (rule, status): of.answers.labels(rule, told)
+            (rule, status): behind.increase(of.answers.labels(rule, told))
             for rule in rules
             for status, told in (*((one, str(one)) for one in STATUSES), (0, OTHER))
         }
 
     def begin(self) -> None:
+        self._behind.keep_written()
         request.environ[_BEGAN_S] = perf_counter()
 
     def end(self, response: Response) -> Response:
         # Looked up in its context once, not thrice.
         asked: Request = request._get_current_object()  # type: ignore[attr-defined]  # a LocalProxy
         rule = OTHER if asked.url_rule is None else asked.url_rule.rule
-        self._seconds[rule].observe(perf_counter() - asked.environ[_BEGAN_S])
+        self._seconds[rule](perf_counter() - asked.environ[_BEGAN_S])
         status = response.status_code if response.status_code in STATUSES else 0
-        self._answers[rule, status].inc()
+        self._answers[rule, status]()
         return response
 
 
-def watch(app: Flask, of: Instruments) -> None:
+def watch(app: Flask, of: Instruments, behind: WriteBehind) -> None:
     """Once every route is there."""
-    counts = RouteCounts(of, app)
+    counts = RouteCounts(of, app, behind)
     app.before_request(counts.begin)
     app.after_request(counts.end)
