@@ -4,9 +4,9 @@ Every text that is signed or bound is a list of parts, each preceded by its leng
 lists make the same bytes.
 """
 
-import base64
 import hmac
 import struct
+from binascii import a2b_base64, b2a_base64
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -108,13 +108,13 @@ class Vault:
         """AES-256-GCM under the newest key; opens only with the same `bound_to`, in order."""
         version, nonce = self._newest_key, self._random_bytes(NONCE_BYTES)
         box = self._keys[version].encrypt(nonce, plain, joined([*bound_to, str(version)]))
-        return f"{version}:{base64.b64encode(nonce + box).decode()}"
+        return f"{version}:{b2a_base64(nonce + box, newline=False).decode()}"
 
     def open(self, sealed: str, *bound_to: str) -> bytes:
         """Raises `TamperedError`: changed, put in another row, or of a key we don't have."""
         try:
             version, _, text = sealed.partition(":")
-            box = base64.b64decode(text, validate=True)
+            box = a2b_base64(text, strict_mode=True)
             return self._keys[int(version)].decrypt(
                 box[:NONCE_BYTES], box[NONCE_BYTES:], joined([*bound_to, version])
             )

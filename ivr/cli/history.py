@@ -11,7 +11,7 @@ from ivr.cli.desk import Desk
 from otp_core.errors import StoreError
 from otp_core.ledger.entries import FIRST, LedgerStore, StreamName
 from otp_core.ledger.reading import records_between
-from otp_core.redis_store.keys import CustomerKeys
+from otp_core.redis_store.keys import partition_of
 from otp_core.staff import NoSuchToken, TokenRefs
 from otp_core.verdicts import Unavailable
 
@@ -53,7 +53,7 @@ def _of(store: LedgerStore, refs: TokenRefs) -> Iterator[dict[str, Any]]:
     """All of it is in the stream of its holder's partition."""
     if not refs.customer_ref:
         return
-    part = str(CustomerKeys(refs.customer_ref).partition)
+    part = str(partition_of(refs.customer_ref))
     wanted = Wanted(token=refs.token_ref)
     for record in records_between(store, _stream(store, part), FIRST, "+"):
         told = told_of(record)

@@ -184,5 +184,5 @@ def _joined(parts: list[str | Pause]) -> Utterance:
             said[-1] += part
         else:
             said.append(part)
-    tidy = (part if isinstance(part, Pause) else " ".join(part.split()) for part in said)
-    return tuple(part for part in tidy if part)
+    tidy = [part if isinstance(part, Pause) else " ".join(part.split()) for part in said]
+    return tuple([part for part in tidy if part])

@@ -61,7 +61,7 @@ _PATTERNS: dict[str, str] = {
 KNOWN: Mapping[str, Callable[[str], re.Match[str] | None]] = {
     name: re.compile(pattern, re.ASCII).fullmatch for name, pattern in _PATTERNS.items()
 }
-_REQUIRED = ("CallSid", "AccountSid", "From", "To", "CallStatus")
+_REQUIRED = frozenset({"CallSid", "AccountSid", "From", "To", "CallStatus"})
 _OF_A_GATHER = ("Digits", "FinishedOnKey")  # and `msg`, too short a word to be looked for inside
 _ANSWERS = (*_OF_A_GATHER, "DialCallStatus")  # what a dialog goes on by
 _NAME = re.compile(r"[A-Za-z]{1,64}", re.ASCII)
@@ -117,9 +117,8 @@ def _checked(raw: RawRequest) -> dict[str, str]:
             raise Forbidden(Reason.MALFORMED, name)
     if len(known) + unknown < len(raw.form):
         raise Forbidden(Reason.DOUBLED, _doubled(raw))
-    for name in _REQUIRED:
-        if name not in known:
-            raise Forbidden(Reason.MISSING, name)
+    if not known.keys() >= _REQUIRED:
+        raise Forbidden(Reason.MISSING, min(_REQUIRED - known.keys()))
     _nothing_hidden(raw, known)
     return known
 

@@ -4,7 +4,9 @@ A customer's keys share the tag of their partition, so that one script may touch
 Cluster. A TTL only cleans up; what counts is in `*_at_s` and `until_s` fields.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+
+from msgspec import Struct
 
 from otp_core.policy import Policy
 
@@ -15,19 +17,18 @@ _STOCK_TAG = "{stock}"
 _LINE_TAG = "{line}"  # caller numbers too, so that both windows cost one trip
 
 
-@dataclass(frozen=True, slots=True)
-class CustomerKeys:
-    """What belongs to one customer. `ref` is hexadecimal and begins with the partition's bits."""
+def partition_of(customer_ref: str) -> int:
+    """A ref is hexadecimal and begins with its partition's bits."""
+    return int(customer_ref[:2], 16) >> (8 - PARTITION_BITS)
+
+
+class CustomerKeys(Struct, frozen=True):
+    """What belongs to one customer."""
 
     ref: str
-    namespace: str = NAMESPACE
-    partition: int = field(init=False)
-    _begin: str = field(init=False, repr=False)  # how all of them begin: a turn names a dozen
-
-    def __post_init__(self) -> None:
-        partition = int(self.ref[:2], 16) >> (8 - PARTITION_BITS)
-        object.__setattr__(self, "partition", partition)
-        object.__setattr__(self, "_begin", f"{self.namespace}:{{{partition}}}:")
+    partition: int
+    namespace: str
+    _begin: str  # how all of them begin: a turn names a dozen
 
     @property
     def customer(self) -> str:
@@ -146,7 +147,8 @@ class Keys:
     namespace: str = NAMESPACE
 
     def of(self, customer_ref: str) -> CustomerKeys:
-        return CustomerKeys(customer_ref, self.namespace)
+        partition, space = partition_of(customer_ref), self.namespace
+        return CustomerKeys(customer_ref, partition, space, f"{space}:{{{partition}}}:")
 
     def outbox(self, partition: int) -> OutboxKeys:
         return OutboxKeys(partition, self.namespace)

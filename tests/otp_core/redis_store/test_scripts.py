@@ -16,7 +16,7 @@ from redis.crc import key_slot
 
 from otp_core.canonical import canonical
 from otp_core.redis_store import scripts
-from otp_core.redis_store.keys import CustomerKeys
+from otp_core.redis_store.keys import Keys, partition_of
 from otp_core.redis_store.scripts import Scripts
 from otp_core.redis_store.trips import Watched
 from otp_core.secret import Secret
@@ -81,7 +81,7 @@ def test_every_script_is_used_and_keeps_to_one_slot(make_bank: MakeBank) -> None
 
 
 def test_customers_spread_over_64_partitions() -> None:
-    partitions = {CustomerKeys(f"{n:02x}{'0' * 30}").partition for n in range(256)}
+    partitions = {partition_of(f"{n:02x}{'0' * 30}") for n in range(256)}
     assert partitions == set(range(64))
 
 
@@ -144,7 +144,7 @@ def test_what_may_go_goes_a_day_after_its_end_and_no_lock_rests_on_a_ttl(
 
 def test_counters_of_a_number_nobody_has_are_cleaned_up(bank: Bank) -> None:
     bank.caller().identify(number=Secret("99999999"))
-    tries = CustomerKeys(bank.vault.customer_ref(Secret("99999999"))).tries
+    tries = Keys().of(bank.vault.customer_ref(Secret("99999999"))).tries
     assert bank.client.ttl(tries) > 2 * 86_400 - 60
 
 
