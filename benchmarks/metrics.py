@@ -14,6 +14,7 @@ from time import process_time
 from typing import Any
 
 from flask import Flask, Response
+from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from ivr.core_gateway import Core
 from ivr.dialog.call import Call
@@ -54,33 +55,26 @@ class Answering:
         return 0
 
 
-def turn(meter: Meter, trips: int, questions: int) -> Callable[[], None]:
-    """A turn without what a turn does."""
+def turn(meter: Meter, trips: int, questions: int) -> Callable[[], object]:
+    """A turn within Flask, without what a turn does."""
     client: Any = WatchedRedis()
     core: Core = meter.core(Answering())
     line = meter.line("audiomatico")
     app = Flask("bench", static_folder=None)
-    app.add_url_rule("/turn/<nonce>", view_func=lambda nonce: Response(b""), endpoint="turn")
-    meter.watch_app(app)
-    meter.watch_redis(client)
-    before = app.before_request_funcs.get(None, [])
-    after = app.after_request_funcs.get(None, [])
-    context = app.test_request_context("/turn/nonce")
-    response = Response(b"")
-    context.push()
 
-    def taken() -> None:
-        for began in before:
-            began()
+    @app.get("/turn/<nonce>")
+    def taken(nonce: str) -> Response:
         for _ in range(trips):
             client.execute_command("EVALSHA", "sha")
         for _ in range(questions):
             core.answer(ATTEMPT, ASKED)
         line.took(TAKEN)
-        for ended in after:
-            ended(response)
+        return Response(nonce)
 
-    return taken
+    meter.watch_app(app)
+    meter.watch_redis(client)
+    environ = EnvironBuilder("/turn/nonce").get_environ()
+    return lambda: run_wsgi_app(app, environ)
 
 
 def cost_us(meter: Meter, trips: int, questions: int) -> float:

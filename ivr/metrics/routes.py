@@ -1,6 +1,8 @@
 """Answers by route. A route is its template: the path of a turn holds a nonce."""
 
+from collections.abc import Iterable
 from time import perf_counter
+from typing import Any
 
 from flask import Flask, Request, Response, request
 
@@ -14,7 +16,6 @@ _BEGAN_S = "audiomatico.began_s"  # in the request's WSGI environment
 
 class RouteCounts:
     def __init__(self, of: Instruments, app: Flask, behind: WriteBehind) -> None:
-        self._behind = behind
         rules = (*(one.rule for one in app.url_map.iter_rules()), OTHER)
         self._seconds = {rule: behind.observe(of.webhooks.labels(rule)) for rule in rules}
         self._answers = {
@@ -22,10 +23,6 @@ class RouteCounts:
             for rule in rules
             for status, told in (*((one, str(one)) for one in STATUSES), (0, OTHER))
         }
-
-    def begin(self) -> None:
-        self._behind.keep_written()
-        request.environ[_BEGAN_S] = perf_counter()
 
     def end(self, response: Response) -> Response:
         # Looked up in its context once, not thrice.
@@ -39,6 +36,12 @@ class RouteCounts:
 
 def watch(app: Flask, of: Instruments, behind: WriteBehind) -> None:
     """Once every route is there."""
-    counts = RouteCounts(of, app, behind)
-    app.before_request(counts.begin)
-    app.after_request(counts.end)
+    answer = app.wsgi_app
+
+    def timed(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        behind.keep_written()
+        environ[_BEGAN_S] = perf_counter()
+        return answer(environ, start_response)
+
+    app.wsgi_app = timed  # type: ignore[method-assign]  # Flask's own way to put a layer around it
+    app.after_request(RouteCounts(of, app, behind).end)
