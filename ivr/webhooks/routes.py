@@ -13,7 +13,10 @@ from typing import cast
 
 import structlog
 from flask import Blueprint, Request, Response, request
+from flask.sansio.blueprints import BlueprintSetupState
+from msgspec import Struct
 from werkzeug.local import LocalProxy
+from werkzeug.routing import BaseConverter
 
 from ivr.logs import of_call, of_nobody
 from ivr.telephony import Forbidden, Incoming, Provider, RawRequest
@@ -31,6 +34,25 @@ REDIS_LIMIT_S = 3.0
 _LANGUAGE_OF_TURN = re.compile(r"/voice/turn/([a-z]{2}-[A-Z]{2})/")
 
 Handler = Callable[[LiveLine, Incoming], bytes]
+
+
+class _Place(Struct, frozen=True):
+    language: str
+    nonce: str
+    turn: int
+
+
+class _PlaceConverter(BaseConverter):
+    """Where a call goes on, as `Answers.turn_url` says it. In one, for werkzeug takes as long over
+    each of a path's variables.
+    """
+
+    part_isolating = False
+    regex = "[^/]+/[^/]+/[0-9]+"
+
+    def to_python(self, value: str) -> _Place:
+        language, nonce, turn = value.split("/")
+        return _Place(language, nonce, int(turn))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,16 +109,20 @@ def voice_routes(edge: Edge) -> Blueprint:
     def ring() -> Response:
         return edge.answer(LiveLine.ring)
 
-    @routes.post("/turn/<language>/<nonce>/<int:turn>")
-    def turn(language: str, nonce: str, turn: int) -> Response:
+    @routes.record_once
+    def knowing_places(state: BlueprintSetupState) -> None:
+        state.app.url_map.converters["place"] = _PlaceConverter
+
+    @routes.post("/turn/<place:at>")
+    def turn(at: _Place) -> Response:
         return edge.answer(
-            lambda line, call: line.turn(call, nonce, turn, fell_through=False), language
+            lambda line, call: line.turn(call, at.nonce, at.turn, fell_through=False), at.language
         )
 
-    @routes.post("/turn/<language>/<nonce>/<int:turn>/through")
-    def through(language: str, nonce: str, turn: int) -> Response:
+    @routes.post("/turn/<place:at>/through")
+    def through(at: _Place) -> Response:
         return edge.answer(
-            lambda line, call: line.turn(call, nonce, turn, fell_through=True), language
+            lambda line, call: line.turn(call, at.nonce, at.turn, fell_through=True), at.language
         )
 
     @routes.post("/again/<nonce>")

@@ -12,7 +12,7 @@ from simulator.twilio.wire import Answer, Request, Transport
 from tests.ivr.metrics.conftest import Counted
 
 GOOD = "activa_su_netkey_fisico"
-TURN = "/voice/turn/<language>/<nonce>/<int:turn>"
+TURN = "/voice/turn/<place:at>"
 
 
 def test_a_good_call_moves_exactly_these(counted: Counted) -> None:
