@@ -1,25 +1,32 @@
 """Logs as JSON lines in UTC. Events are named; no event carries what a caller keyed or heard.
 
-Which call and turn a line is of stands in structlog's context (`of_call`, `of_turn`): whoever logs
-on the way, the core too, need not know.
+Which call and turn a line is of stands in its context (`of_call`, `of_turn`): whoever logs on the
+way, the core too, need not know.
 """
 
 import logging
 import sys
+from collections.abc import Mapping
+from contextvars import ContextVar
+from types import MappingProxyType
+from typing import Any
 
 import structlog
-from structlog.contextvars import bind_contextvars, clear_contextvars, merge_contextvars
 from structlog.processors import JSONRenderer, TimeStamper, add_log_level
 from structlog.stdlib import ProcessorFormatter
-from structlog.typing import Processor
+from structlog.typing import EventDict, Processor
 
 CORE = "otp_core"  # it logs by the standard library, for it knows no line
+
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
+# structlog's own context searches every variable of the thread, Flask's too, for each line.
+_context: ContextVar[Mapping[str, Any]] = ContextVar("context", default=_NOTHING)
 
 
 def configure_logs(level: int = logging.INFO, *, for_good: bool = False) -> None:
     """`for_good`: a server's, which are never configured again: each logger is made once, and not
     for each line."""
-    told: list[Processor] = [merge_contextvars, add_log_level, TimeStamper(fmt="iso", utc=True)]
+    told: list[Processor] = [_with_context, add_log_level, TimeStamper(fmt="iso", utc=True)]
     line = JSONRenderer(ensure_ascii=False)
     structlog.configure(
         processors=[*told, line],
@@ -35,12 +42,16 @@ def configure_logs(level: int = logging.INFO, *, for_good: bool = False) -> None
 
 def of_nobody() -> None:
     """A server's thread is given requests of many calls: what comes now is not the last one's."""
-    clear_contextvars()
+    _context.set(_NOTHING)
 
 
 def of_call(call_id: str) -> None:
-    bind_contextvars(call=call_id)
+    _context.set({**_context.get(), "call": call_id})
 
 
 def of_turn(turn: int) -> None:
-    bind_contextvars(turn=turn)
+    _context.set({**_context.get(), "turn": turn})
+
+
+def _with_context(_logger: Any, _name: str, event: EventDict) -> EventDict:
+    return {**_context.get(), **event}

@@ -30,15 +30,16 @@ from otp_core.settings import CoreSettings
 NONCE_BYTES = 12  # NIST SP 800-38D section 8.2.2: random nonces of 96 bits, < 2^32 a key
 SALT_BYTES = 16  # RFC 9106 section 3.1
 HASH_BYTES = 32
-_LENGTH = struct.Struct(">I")
 REF_HEX = 32  # 128 bits name a customer without meeting another
+
+_length = struct.Struct(">I").pack
 
 
 def joined(parts: Sequence[str]) -> bytes:
     """The one byte string of these parts: each behind its length, four bytes big-endian."""
     # No loop: a turn joins two dozen lists.
-    encoded = [part.encode() for part in parts]
-    lengths = map(_LENGTH.pack, map(len, encoded))
+    encoded = [*map(str.encode, parts)]
+    lengths = map(_length, map(len, encoded))
     return b"".join(chain.from_iterable(zip(lengths, encoded, strict=True)))
 
 

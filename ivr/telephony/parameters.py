@@ -6,6 +6,7 @@ no name that answers a question hidden inside another parameter.
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
@@ -105,27 +106,27 @@ def _pressed(digits: str, finished_on: str) -> Pressed | None:
 
 
 def _checked(raw: RawRequest) -> dict[str, str]:
-    known, unknown, fits_of = dict(raw.form), 0, KNOWN.get
-    for name, value in raw.form:
-        fits = fits_of(name)
-        if fits is None:
-            if _NAME.fullmatch(name) is None:
-                raise Forbidden(Reason.NAME)
-            known.pop(name, None)  # Twilio adds some without notice
-            unknown += 1
-        elif fits(value) is None:
+    known = dict(raw.form)
+    if len(known) < len(raw.form):
+        _none_doubled(raw)
+    for name in known.keys() - KNOWN.keys():  # Twilio adds some without notice
+        if _NAME.fullmatch(name) is None:
+            raise Forbidden(Reason.NAME)
+        del known[name]
+    for name, value in known.items():
+        if KNOWN[name](value) is None:
             raise Forbidden(Reason.MALFORMED, name)
-    if len(known) + unknown < len(raw.form):
-        raise Forbidden(Reason.DOUBLED, _doubled(raw))
     if not known.keys() >= _REQUIRED:
         raise Forbidden(Reason.MISSING, min(_REQUIRED - known.keys()))
     _nothing_hidden(raw, known)
     return known
 
 
-def _doubled(raw: RawRequest) -> str:
-    names = [name for name, _ in raw.form if name in KNOWN]
-    return next(name for name in names if names.count(name) > 1)
+def _none_doubled(raw: RawRequest) -> None:
+    """But of names that nobody here knows, which say nothing."""
+    for name, count in Counter(name for name, _ in raw.form).items():
+        if count > 1 and name in KNOWN:
+            raise Forbidden(Reason.DOUBLED, name)
 
 
 def _nothing_hidden(raw: RawRequest, known: Mapping[str, str]) -> None:
