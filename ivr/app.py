@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from flask import Flask
+from flask import Flask, Request
 
 from ivr.bank.demo import DemoLedger, Rehearsal
 from ivr.bank.http import HttpBank
@@ -201,6 +201,12 @@ class Parts:
         )
 
 
+class _Posted(Request):
+    """Flask would look for the limit in its configuration, through its proxies, at each request."""
+
+    max_content_length = MOST_FORM_BYTES
+
+
 def create_app(parts: Parts) -> Flask:
     lines = {
         number: parts.live(line) for number, line in parts.configuration.lines.by_number.items()
@@ -208,7 +214,7 @@ def create_app(parts: Parts) -> Flask:
     default = next(iter(lines.values()))
     edge = Edge(parts.provider(), parts.settings.public_url, lines, default, parts.meter.edge())
     app = Flask("ivr", static_folder=None)
-    app.config["MAX_CONTENT_LENGTH"] = MOST_FORM_BYTES
+    app.request_class = _Posted
     app.register_blueprint(voice_routes(edge))
     app.register_blueprint(health_routes(lambda: is_healthy(parts.client)))
     parts.meter.watch_app(app)

@@ -17,9 +17,11 @@ class Packer:
     """As redis-py's own, without a look at each argument: ours are texts, bytes and numbers."""
 
     def pack(self, *command: Any) -> tuple[bytes]:
-        words = command[0].split() if isinstance(command[0], str) else command[:1]
+        name = command[0]
+        if isinstance(name, str) and " " in name:
+            command = (*name.split(), *command[1:])
         try:
-            return (pack_command((*words, *command[1:])),)
+            return (pack_command(command),)
         except TypeError as fault:
             raise exceptions.DataError(str(fault)) from None
 

@@ -31,8 +31,7 @@ class WaitingPool(ConnectionPool):
         super().reset()
 
     def take(self) -> Any:
-        waiting = self._waiting_one()
-        if waiting is not None:
+        if (waiting := self._waiting_one()) is not None:
             connection, since_s = waiting
             # Asked now: since it began to wait, Sentinels may have named another master.
             if self.owns_connection(connection) and (
