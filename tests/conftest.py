@@ -4,17 +4,28 @@
 production may have.
 """
 
+import logging
 import os
 from collections.abc import Iterator
 
 import pytest
+import structlog
 
+from ivr.logs import CORE
 from otp_core.redis_store.client import Client, connect
 from otp_core.redis_store.embedded import embedded_redis
 from tests.otp_core.redis_store.topologies import cluster_of_three, sentinel_trio
 
 OTHERS = {"cluster": cluster_of_three, "sentinel": sentinel_trio}
 TOPOLOGY = os.environ.get("AUDIOMATICO_TOPOLOGY", "one")
+
+
+@pytest.fixture(autouse=True)
+def _logs_as_before() -> Iterator[None]:
+    """A command that a test ran logs to where that test's output went, which is closed by now."""
+    yield
+    structlog.reset_defaults()
+    logging.getLogger(CORE).handlers = []
 
 
 @pytest.fixture(scope="session")

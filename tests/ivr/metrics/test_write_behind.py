@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from threading import Thread
+from unittest.mock import Mock
 
 import pytest
 from hypothesis import given
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from prometheus_client.multiprocess import MultiProcessCollector
 
+from ivr.metrics import write_behind
 from ivr.metrics.folder import VARIABLE
 from ivr.metrics.write_behind import WAIT_S, WriteBehind
 
@@ -101,7 +103,9 @@ def test_threads_that_count_and_write_lose_nothing_and_count_nothing_twice() -> 
     assert samples["trips_sum", ""] == 5_000
 
 
-def test_a_full_disk_costs_what_waited_and_no_more(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_full_disk_costs_what_waited_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    log = Mock()
+    monkeypatch.setattr(write_behind, "log", log)
     of = Instruments()
     behind, is_full = of.behind, True
 
@@ -112,7 +116,7 @@ def test_a_full_disk_costs_what_waited_and_no_more(capsys: pytest.CaptureFixture
 
     behind._ones.append(count)
     behind.keep_written()
-    until(lambda: "metrics are lost" in capsys.readouterr().out)
+    until(lambda: bool(log.error.called))
     is_full = False
     behind._ones.append(count)
     until(lambda: of.calls._value.get() == 1)

@@ -16,7 +16,6 @@ from collections.abc import Iterator
 
 import pytest
 import redis
-import structlog
 
 from ivr.dialog import engine
 from ivr.logs import configure_logs
@@ -51,7 +50,6 @@ def written(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
     monkeypatch.setattr(root, "level", logging.DEBUG)
     yield text
     root.removeHandler(handler)
-    structlog.reset_defaults()
 
 
 @pytest.fixture

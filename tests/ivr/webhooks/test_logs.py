@@ -2,16 +2,13 @@
 
 import io
 import json
-import logging
-from collections.abc import Iterator
 from dataclasses import replace
 from itertools import count
 
 import pytest
-import structlog
 from redis.exceptions import ConnectionError as RedisConnectionError
 
-from ivr.logs import CORE, configure_logs
+from ivr.logs import configure_logs
 from ivr.webhooks.live_line import LiveLine
 from simulator.transcript import CallReport
 from simulator.twilio.wire import SIGNATURE, Answer, Request, Transport
@@ -36,13 +33,11 @@ call:
 
 
 @pytest.fixture
-def written(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
+def written(monkeypatch: pytest.MonkeyPatch) -> io.StringIO:
     text = io.StringIO()
     monkeypatch.setattr("sys.stderr", text)
     configure_logs()
-    yield text
-    logging.getLogger(CORE).handlers = []
-    structlog.reset_defaults()
+    return text
 
 
 def call_of(report: CallReport) -> str:

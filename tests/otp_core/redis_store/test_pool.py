@@ -15,7 +15,7 @@ import redis
 from otp_core.patience import patience
 from otp_core.redis_store import pool
 from otp_core.redis_store.client import Client, ServerClient, connect
-from otp_core.redis_store.pool import LeanRedis
+from otp_core.redis_store.pool import AS_THEY_COME, LeanRedis
 from tests.otp_core.redis_store.loopback_server import Server, until
 
 THREADS = 32
@@ -96,6 +96,11 @@ def test_a_refusal_is_an_answer_and_its_connection_stays(client: ServerClient) -
     with pytest.raises(redis.exceptions.ResponseError, match="wrong kind of value"):
         client.hget("name", "field")
     assert client.client_id() == before
+
+
+def test_what_is_taken_as_it_comes_redis_py_would_leave_as_it_is(client: ServerClient) -> None:
+    assert not [name for name in AS_THEY_COME if name in client.response_callbacks]
+    assert "HGETALL" in client.response_callbacks, "a look that finds nothing"
 
 
 def test_one_after_the_other_needs_one_connection_whoever_asks(client: ServerClient) -> None:
