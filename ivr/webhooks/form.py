@@ -12,9 +12,9 @@ from werkzeug.exceptions import HTTPException
 
 Pairs = tuple[tuple[str, str], ...]
 
-# What is encoded in nearly every form: numbers and times, and the JSON that comes with a call. None
-# is a hexadecimal digit, so that none makes an escape of what stands around it.
-_USUAL = {"%2B": "+", "%3A": ":", "%2C": ",", "%2F": "/", "%22": '"', "%7B": "{", "%7D": "}"}
+# What is encoded in nearly every form: keys, numbers and times, and the JSON that comes with a call.
+# None is a hexadecimal digit, so that none makes an escape of what stands around it.
+_USUAL = {f"%{ord(character):02X}": character for character in '*#+:,/"{}'}
 _PAIR = re.compile("(?=[^&])([^&=]*)=?([^&]*)")  # of what is not empty between two &
 URL_ENCODED = "application/x-www-form-urlencoded"  # what Twilio posts, and all that is read here
 
