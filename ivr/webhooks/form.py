@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException
 
 Pairs = tuple[tuple[str, str], ...]
 
-# What is encoded in nearly every form: keys, numbers and times, and the JSON that comes with a call.
+# What is encoded in nearly every form: keys, numbers, times, and the JSON that comes with a call.
 # None is a hexadecimal digit, so that none makes an escape of what stands around it.
 _USUAL = {f"%{ord(character):02X}": character for character in '*#+:,/"{}'}
 _PAIR = re.compile("(?=[^&])([^&=]*)=?([^&]*)")  # of what is not empty between two &
