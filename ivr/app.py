@@ -38,9 +38,9 @@ from ivr.webhooks import (
     LiveLine,
     NoGuide,
     Watch,
+    add_voice_routes,
     health_routes,
     nobody,
-    voice_routes,
 )
 from otp_core.core import Core, build
 from otp_core.policy import Policy
@@ -215,7 +215,7 @@ def create_app(parts: Parts) -> Flask:
     edge = Edge(parts.provider(), parts.settings.public_url, lines, default, parts.meter.edge())
     app = Flask("ivr", static_folder=None)
     app.request_class = _Posted
-    app.register_blueprint(voice_routes(edge))
+    add_voice_routes(app, edge)
     app.register_blueprint(health_routes(lambda: is_healthy(parts.client)))
     parts.meter.watch_app(app)
     parts.meter.watch_redis(parts.client)

@@ -63,8 +63,9 @@ KNOWN: Mapping[str, Callable[[str], re.Match[str] | None]] = {
     name: re.compile(pattern, re.ASCII).fullmatch for name, pattern in _PATTERNS.items()
 }
 _REQUIRED = frozenset({"CallSid", "AccountSid", "From", "To", "CallStatus"})
-_OF_A_GATHER = ("Digits", "FinishedOnKey")  # and `msg`, too short a word to be looked for inside
-_ANSWERS = (*_OF_A_GATHER, "DialCallStatus")  # what a dialog goes on by
+_OF_A_GATHER = frozenset({"Digits", "FinishedOnKey", "msg"})
+# What a dialog goes on by. `msg` is too short a word to be looked for inside.
+_ANSWERS = ("Digits", "FinishedOnKey", "DialCallStatus")
 _NAME = re.compile(r"[A-Za-z]{1,64}", re.ASCII)
 
 
@@ -90,7 +91,7 @@ def read(raw: RawRequest, allowed: Allowed) -> Incoming:
         to=form["To"],
         status=CallStatus(form["CallStatus"]),
         line_known=form["To"] in allowed.lines,
-        is_gather_result=any(name in form for name in (*_OF_A_GATHER, "msg")),
+        is_gather_result=not _OF_A_GATHER.isdisjoint(form),
         pressed=_pressed(form.get("Digits", ""), form.get("FinishedOnKey", "")),
         dial_outcome=None if dialled is None else DialOutcome(dialled),
         sequence_number=None if sequence is None else int(sequence),

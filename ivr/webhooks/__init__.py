@@ -5,7 +5,7 @@ from ivr.webhooks.conversation import Conversation
 from ivr.webhooks.health import health_routes
 from ivr.webhooks.live_line import LiveLine, Watch, nobody
 from ivr.webhooks.meter import EdgeMeter, LineMeter, Taken, Unmetered
-from ivr.webhooks.routes import Edge, voice_routes
+from ivr.webhooks.routes import Edge, add_voice_routes
 from ivr.webhooks.tester import GuideForTesters, NoGuide
 
 __all__ = [
@@ -20,7 +20,7 @@ __all__ = [
     "Taken",
     "Unmetered",
     "Watch",
+    "add_voice_routes",
     "health_routes",
     "nobody",
-    "voice_routes",
 ]

@@ -12,8 +12,7 @@ from traceback import extract_tb
 from typing import cast
 
 import structlog
-from flask import Blueprint, Request, Response, request
-from flask.sansio.blueprints import BlueprintSetupState
+from flask import Flask, Request, Response, request
 from msgspec import Struct
 from werkzeug.local import LocalProxy
 from werkzeug.routing import BaseConverter
@@ -102,45 +101,40 @@ class Edge:
         )
 
 
-def voice_routes(edge: Edge) -> Blueprint:
-    routes = Blueprint("voice", __name__, url_prefix="/voice")
+def add_voice_routes(app: Flask, edge: Edge) -> None:
+    """To the app itself: a blueprint's hooks are looked for at each request."""
+    app.url_map.converters["place"] = _PlaceConverter
 
-    @routes.post("")
+    @app.post("/voice")
     def ring() -> Response:
         return edge.answer(LiveLine.ring)
 
-    @routes.record_once
-    def knowing_places(state: BlueprintSetupState) -> None:
-        state.app.url_map.converters["place"] = _PlaceConverter
-
-    @routes.post("/turn/<place:at>")
+    @app.post("/voice/turn/<place:at>")
     def turn(at: _Place) -> Response:
         return edge.answer(
             lambda line, call: line.turn(call, at.nonce, at.turn, fell_through=False), at.language
         )
 
-    @routes.post("/turn/<place:at>/through")
+    @app.post("/voice/turn/<place:at>/through")
     def through(at: _Place) -> Response:
         return edge.answer(
             lambda line, call: line.turn(call, at.nonce, at.turn, fell_through=True), at.language
         )
 
-    @routes.post("/again/<nonce>")
+    @app.post("/voice/again/<nonce>")
     def again(nonce: str) -> Response:
         return edge.answer(lambda line, call: line.again(call, nonce))
 
-    @routes.post("/fallback")
+    @app.post("/voice/fallback")
     def fallback() -> Response:
         failed = _LANGUAGE_OF_TURN.search(dict(form_of(request)).get("ErrorUrl", ""))
         language = failed[1] if failed else ""
         return edge.answer(lambda line, call: _fall_back(line, call, language), language)
 
-    @routes.post("/status")
+    @app.post("/voice/status")
     def status() -> Response:
         answer = edge.answer(LiveLine.report)
         return answer if answer.status_code != 200 else Response(status=204)
-
-    return routes
 
 
 def _fall_back(line: LiveLine, incoming: Incoming, language: str) -> bytes:
