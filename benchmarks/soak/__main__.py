@@ -44,6 +44,7 @@ STAGES: tuple[tuple[Lane, ...], ...] = (
             Harness("clocks"),
             Harness("backup"),
             Harness("disk"),
+            Harness("webhooks"),
         ),
     ),
     (
@@ -51,7 +52,6 @@ STAGES: tuple[tuple[Lane, ...], ...] = (
             Harness("scale"),
             Harness("imports"),
             Harness("startup"),
-            Harness("webhooks"),
             Harness("faults", ("5",)),  # beside others it gets half as far
         ),
     ),
