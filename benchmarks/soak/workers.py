@@ -50,6 +50,7 @@ class Figures:
     turns: Counter[str] = field(default_factory=Counter)
     again: Counter[str] = field(default_factory=Counter)  # answered at the second delivery
     wrong: list[str] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)  # as the server logged them, if any was wrong
 
 
 @dataclass(slots=True)
@@ -234,6 +235,13 @@ def report(found: Figures) -> None:
         say(f"{name:20} {count:6} {found.again[name]:24}")
     for what in found.wrong:
         say(f"WRONG  {what}")
+    for line in found.faults:
+        say(f"logged  {line}")
+
+
+def faults(log: Path) -> list[str]:
+    """What the server says went wrong; its lines hold nothing that was keyed."""
+    return [line for line in log.read_text("utf-8").splitlines() if '"level": "error"' in line]
 
 
 def main(rounds: int, renewals: int) -> int:
@@ -242,6 +250,8 @@ def main(rounds: int, renewals: int) -> int:
             run.interrupt(POINTS)
         run.renew(renewals)
         run.count()
+        if run.figures.wrong:  # while the log is there
+            run.figures.faults = faults(run.line.folder / "server.log")
     report(run.figures)
     return int(bool(run.figures.wrong))
 
