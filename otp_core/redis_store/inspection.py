@@ -8,7 +8,7 @@ from otp_core.errors import StoreError
 from otp_core.redis_store.client import Client, servers
 from otp_core.redis_store.faults import FAULTS
 
-SETTINGS = ("appendonly", "appendfsync", "maxmemory-policy", "min-replicas-to-write")
+SETTINGS = ("appendonly", "appendfsync", "maxmemory-policy", "min-replicas-to-write", "timeout")
 
 
 @dataclass(frozen=True, slots=True)

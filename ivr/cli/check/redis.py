@@ -29,6 +29,7 @@ def redis_findings(client: Client, how: str, now_s: float) -> Iterator[Finding]:
     yield from _versions(looks)
     for name, wanted in WANTED.items():
         yield _setting(name, wanted, looks)
+    yield _idle(looks)
     yield _files(looks)
     yield _memory(looks)
     yield from _replicas(looks, min_replicas_of(client))
@@ -55,6 +56,12 @@ def _setting(name: str, wanted: str, looks: Sequence[ServerLook]) -> Finding:
     told = {look.settings[name] for look in looks}
     found = ", ".join(sorted(told)) if all(told) else UNKNOWN
     return (ok if found == wanted else fail)(name, f"{found} (wanted: {wanted})")
+
+
+def _idle(looks: Sequence[ServerLook]) -> Finding:
+    if any(look.settings["timeout"] not in ("0", "") for look in looks):
+        return warn("timeout", "set it to 0: what is asked as a connection is closed ends the call")
+    return ok("timeout", "idle connections stay")
 
 
 def _files(looks: Sequence[ServerLook]) -> Finding:

@@ -78,6 +78,7 @@ class TestRedis:
             ({"settings": {"appendfsync": "everysec"}}, "appendfsync", Level.FAIL),
             ({"settings": {"maxmemory-policy": "allkeys-lru"}}, "maxmemory-policy", Level.FAIL),
             ({"settings": {"appendfsync": ""}}, "appendfsync", Level.FAIL),
+            ({"settings": {"timeout": "300"}}, "timeout", Level.WARN),
             ({"version": "6.2.14"}, "version", Level.FAIL),
             ({"writes_fail": ("aof_last_write_status",)}, "persistence", Level.FAIL),
             ({"evicted": 3}, "memory", Level.FAIL),

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Self
 
 SLOW_S = 0.35  # an answer: five of them are a turn's
+CONNECT_S = 2.0
 CHUNK = 1 << 20
 
 
@@ -72,10 +73,11 @@ class Wire:
                 _close(near)
                 continue
             try:
-                far = socket.create_connection(("127.0.0.1", self._upstream_port), 2)
+                far = socket.create_connection(("127.0.0.1", self._upstream_port), CONNECT_S)
             except OSError:  # the server itself is down
                 _close(near)
                 continue
+            far.settimeout(None)  # nothing comes on one that idles: no reason to end it
             self._open += [near, far]
             link = _Link(self, near, far)
             for pump in (link.there, link.back):
