@@ -4,6 +4,7 @@ The whole suite runs on either with AUDIOMATICO_TOPOLOGY (tests/conftest.py); he
 can do: lose a master, lack a replica, move a slot.
 """
 
+import contextlib
 import signal
 import time
 from collections.abc import Iterator
@@ -20,7 +21,6 @@ from otp_core.verdicts import Accepted, ChallengeOpened, Expired, Identified, Un
 from tests.otp_core.bank import NUMBER, SERIAL, Bank, Caller, MakeBank, Opened, right_code, sure
 from tests.otp_core.redis_store.topologies import (
     SLOTS,
-    Server,
     Topology,
     cluster_of_three,
     move_slot,
@@ -37,6 +37,12 @@ LONGEST_S = 4.0
 def trio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Topology]:
     with sentinel_trio(tmp_path_factory.mktemp("trio")) as topology:
         yield topology
+
+
+@pytest.fixture
+def still_trio(trio: Topology) -> Iterator[Topology]:
+    with trio.with_its_master():
+        yield trio
 
 
 @pytest.fixture(scope="module")
@@ -109,44 +115,44 @@ def test_a_connection_to_who_was_the_master_is_asked_nothing_more(trio: Topology
 
 
 def test_without_enough_replicas_nothing_is_accepted_until_they_are_back(
-    trio: Topology, make_bank: MakeBank
+    still_trio: Topology, make_bank: MakeBank
 ) -> None:
     """WAIT: the spend is on the master alone, so nobody is told; the same turn is, later."""
-    bank = on(trio, make_bank)
+    bank = on(still_trio, make_bank)
     caller = bank.caller()
     opened = caller.opened()
-    replicas = replicas_of(trio)
-    for one in replicas:
-        one.tell(signal.SIGSTOP)
-    code, started_s = right_code(opened.digits), time.monotonic()
-    assert caller.verify(opened, code, turn=70) == Unavailable()
-    assert caller.verify(opened, code, turn=70) == Unavailable()
-    assert time.monotonic() - started_s < LONGEST_S
-    for one in replicas:
-        one.tell(signal.SIGCONT)
+    code = right_code(opened.digits)
+    with replicas_stopped(still_trio):
+        started_s = time.monotonic()
+        assert caller.verify(opened, code, turn=70) == Unavailable()
+        assert caller.verify(opened, code, turn=70) == Unavailable()
+        assert time.monotonic() - started_s < LONGEST_S
     until(lambda: caller.verify(opened, code, turn=70) == Accepted(), "a replica has it")
 
 
 def test_where_no_replica_is_demanded_none_is_waited_for(
-    trio: Topology, make_bank: MakeBank
+    still_trio: Topology, make_bank: MakeBank
 ) -> None:
     """The guard taken away: the same caller is told, and a failover now would forget it."""
-    client = emptied(trio.url.replace("min_replicas=1", "min_replicas=0"))
+    client = emptied(still_trio.url.replace("min_replicas=1", "min_replicas=0"))
     bank = make_bank(client=client).with_customer().with_token()
     caller = bank.caller()
     opened = caller.opened()
-    replicas = replicas_of(trio)
+    with replicas_stopped(still_trio):
+        assert caller.verify(opened, right_code(opened.digits)) == Accepted()
+
+
+@contextlib.contextmanager
+def replicas_stopped(trio: Topology) -> Iterator[None]:
+    master = trio.master()
+    replicas = [one for one in trio.servers if one is not master]
     for one in replicas:
         one.tell(signal.SIGSTOP)
-    verdict = caller.verify(opened, right_code(opened.digits))
-    for one in replicas:
-        one.tell(signal.SIGCONT)
-    assert verdict == Accepted()
-
-
-def replicas_of(trio: Topology) -> list[Server]:
-    master = trio.master()
-    return [one for one in trio.servers if one is not master]
+    try:
+        yield
+    finally:
+        for one in replicas:
+            one.tell(signal.SIGCONT)
 
 
 def test_the_whole_story_on_a_cluster_touches_every_node(

@@ -18,7 +18,8 @@ from tests.otp_core.redis_store.loopback_server import Server, until
 
 SERVICE = "banco"
 SLOTS = 16_384  # Redis Cluster specification, "Key distribution model"
-DOWN_AFTER_MS = 400
+DOWN_AFTER_MS = 1_000
+STILL_MS = 60_000  # a busy machine may stand still, but not for so long
 
 
 @dataclass
@@ -37,6 +38,29 @@ class Topology:
                 return next(one for one in self.servers if one.port == port)
         raise AssertionError("no Sentinel answers")
 
+    @contextlib.contextmanager
+    def with_its_master(self) -> Iterator[None]:
+        """No failover in this block, however busy the machine: what is tried here needs none.
+
+        From when the last one is over: a Sentinel that names a lost master would go on to.
+        """
+        until(self._is_settled, "the Sentinels agree, and who still runs follows")
+        self._down_after(STILL_MS)
+        try:
+            yield
+        finally:
+            self._down_after(DOWN_AFTER_MS)
+
+    def _is_settled(self) -> bool:
+        named = set(map(_named, self.sentinels))
+        others = [one for one in self.servers if one.is_running() and one.port not in named]
+        return len(named) == 1 and all(map(_follows, others))
+
+    def _down_after(self, limit_ms: int) -> None:
+        for sentinel in self.sentinels:
+            with sentinel.client as client:
+                client.sentinel_set(SERVICE, "down-after-milliseconds", limit_ms)
+
     def owner(self, key: str) -> Server:
         """Which node of the Cluster has this key's slot."""
         return self.owner_of(key_slot(key.encode()))
@@ -48,6 +72,12 @@ class Topology:
                     if first <= slot <= last:
                         return next(one for one in self.servers if one.port == port)
         raise AssertionError(f"nobody has slot {slot}")
+
+
+def _named(sentinel: Server) -> int:
+    """The port of whom this Sentinel calls the master, in a failover until it is over."""
+    with sentinel.client as client:
+        return int(client.sentinel_masters()[SERVICE]["port"])
 
 
 @contextlib.contextmanager
@@ -76,6 +106,12 @@ def sentinel_trio(folder: Path, *, min_replicas: int = 1) -> Iterator[Topology]:
         hosts = ",".join(f"127.0.0.1:{one.port}" for one in sentinels)
         url = f"redis+sentinel://{hosts}/{SERVICE}?min_replicas={min_replicas}"
         yield Topology(url, servers, sentinels)
+
+
+@contextlib.contextmanager
+def steady_trio(folder: Path) -> Iterator[Topology]:
+    with sentinel_trio(folder) as trio, trio.with_its_master():
+        yield trio
 
 
 def _watching(port: int) -> dict[str, str]:
