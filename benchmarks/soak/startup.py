@@ -1,11 +1,11 @@
-"""From the start of `audiomatico serve` to its first ready answer: the median must be under 1 s.
+"""From the start of `audiomatico serve` to its first ready answer: both medians must be under 1 s.
 
     python -m benchmarks.soak.startup [TIMES]
 
 Each time a new process and empty caches of ours (Python's own stay), production's settings, and a
 Redis that runs already; or none, so that the line starts its own. Beside the time on the wall
 stands the processor's, which another program on the machine changes least. The exit code is 1
-where the median on the wall is a second or more.
+where a median on the wall is a second or more.
 """
 
 import contextlib
@@ -48,7 +48,11 @@ def main(times: int) -> int:
             given = [start(folder / "given", {"REDIS_URL": server.url}) for _ in range(times)]
         own = [start(folder / "own", {}) for _ in range(times)]
     report({"Redis given": given, "its own Redis": own})
-    return int(statistics.median(one.wall_s for one in given + own) >= LIMIT_S)
+    return int(max(median_s(given), median_s(own)) >= LIMIT_S)
+
+
+def median_s(starts: list[Start]) -> float:
+    return statistics.median(one.wall_s for one in starts)
 
 
 def start(state: Path, more: Mapping[str, str]) -> Start:
@@ -111,8 +115,7 @@ def report(found: Mapping[str, list[Start]]) -> None:
     for name, starts in found.items():
         walls = sorted(one.wall_s for one in starts)
         spent_s = statistics.median(one.processor_s for one in starts)
-        median_s = statistics.median(walls)
-        figures = f"{walls[0]:7.2f} {median_s:7.2f} {walls[-1]:7.2f} {spent_s:10.2f}"
+        figures = f"{walls[0]:7.2f} {median_s(starts):7.2f} {walls[-1]:7.2f} {spent_s:10.2f}"
         say(f"{name:14} {len(walls):6} {figures}")
 
 
