@@ -59,9 +59,10 @@ def _setting(name: str, wanted: str, looks: Sequence[ServerLook]) -> Finding:
 
 
 def _idle(looks: Sequence[ServerLook]) -> Finding:
-    if any(look.settings["timeout"] not in ("0", "") for look in looks):
+    told = {look.settings["timeout"] for look in looks}
+    if told - {"0", ""}:
         return warn("timeout", "set it to 0: what is asked as a connection is closed ends the call")
-    return ok("timeout", "idle connections stay")
+    return ok("timeout", "idle connections stay" if all(told) else UNKNOWN)
 
 
 def _files(looks: Sequence[ServerLook]) -> Finding:

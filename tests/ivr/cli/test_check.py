@@ -79,6 +79,7 @@ class TestRedis:
             ({"settings": {"maxmemory-policy": "allkeys-lru"}}, "maxmemory-policy", Level.FAIL),
             ({"settings": {"appendfsync": ""}}, "appendfsync", Level.FAIL),
             ({"settings": {"timeout": "300"}}, "timeout", Level.WARN),
+            ({"settings": {"timeout": ""}}, "timeout", Level.OK),
             ({"version": "6.2.14"}, "version", Level.FAIL),
             ({"writes_fail": ("aof_last_write_status",)}, "persistence", Level.FAIL),
             ({"evicted": 3}, "memory", Level.FAIL),
