@@ -7,7 +7,7 @@ from ivr.metrics.folder import WEB, share
 
 bind = f"0.0.0.0:{os.environ.get('PORT', '8000')}"
 # Twice the processors of a small box: threads of one process wait for each other's interpreter.
-# Four workers answer a tenth more codes than two, and mostly more menus (docs/figures.md).
+# Four answered more codes than two in six comparisons of seven, mostly more menus: docs/figures.md.
 workers = int(os.environ.get("WEB_CONCURRENCY", "4"))
 # Threads, since a turn waits for Redis and for argon2, which releases the interpreter.
 worker_class = "gthread"
