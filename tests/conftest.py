@@ -14,9 +14,9 @@ import structlog
 from ivr.logs import CORE
 from otp_core.redis_store.client import Client, connect
 from otp_core.redis_store.embedded import embedded_redis
-from tests.otp_core.redis_store.topologies import cluster_of_three, steady_trio
+from tests.otp_core.redis_store.topologies import cluster_of_three, still_trio
 
-OTHERS = {"cluster": cluster_of_three, "sentinel": steady_trio}
+OTHERS = {"cluster": cluster_of_three, "sentinel": still_trio}
 TOPOLOGY = os.environ.get("AUDIOMATICO_TOPOLOGY", "one")
 
 

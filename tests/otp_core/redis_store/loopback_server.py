@@ -81,11 +81,8 @@ class Server:
         if self.process is not None:
             self.process.wait(STOP_LIMIT_S)
 
-    def is_running(self) -> bool:
-        return self.process is not None and self.process.poll() is None
-
     def tell(self, what: signal.Signals) -> None:
-        if self.process is not None and self.is_running():
+        if self.process is not None and self.process.poll() is None:
             os.kill(self.process.pid, what)
 
     def restart(self, *, with_data: bool = True) -> None:

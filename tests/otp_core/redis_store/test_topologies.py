@@ -25,6 +25,7 @@ from tests.otp_core.redis_store.topologies import (
     cluster_of_three,
     move_slot,
     sentinel_trio,
+    still_trio,
     until,
 )
 from tests.otp_core.story import whole_story
@@ -39,10 +40,10 @@ def trio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Topology]:
         yield topology
 
 
-@pytest.fixture
-def still_trio(trio: Topology) -> Iterator[Topology]:
-    with trio.with_its_master():
-        yield trio
+@pytest.fixture(scope="module")
+def quiet_trio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Topology]:
+    with still_trio(tmp_path_factory.mktemp("still")) as topology:
+        yield topology
 
 
 @pytest.fixture(scope="module")
@@ -104,8 +105,8 @@ def opened_again_agreed(caller: Caller, before: Opened) -> Opened:
     return Opened(before.token_ref, again.challenge_id, again.challenge.reveal())
 
 
-def test_a_connection_to_who_was_the_master_is_asked_nothing_more(trio: Topology) -> None:
-    with connect(trio.url) as client:
+def test_a_connection_to_who_was_the_master_is_asked_nothing_more(quiet_trio: Topology) -> None:
+    with connect(quiet_trio.url) as client:
         assert isinstance(client, ServerClient)
         before = client.client_id()
         assert client.client_id() == before
@@ -115,14 +116,14 @@ def test_a_connection_to_who_was_the_master_is_asked_nothing_more(trio: Topology
 
 
 def test_without_enough_replicas_nothing_is_accepted_until_they_are_back(
-    still_trio: Topology, make_bank: MakeBank
+    quiet_trio: Topology, make_bank: MakeBank
 ) -> None:
     """WAIT: the spend is on the master alone, so nobody is told; the same turn is, later."""
-    bank = on(still_trio, make_bank)
+    bank = on(quiet_trio, make_bank)
     caller = bank.caller()
     opened = caller.opened()
     code = right_code(opened.digits)
-    with replicas_stopped(still_trio):
+    with replicas_stopped(quiet_trio):
         started_s = time.monotonic()
         assert caller.verify(opened, code, turn=70) == Unavailable()
         assert caller.verify(opened, code, turn=70) == Unavailable()
@@ -131,14 +132,14 @@ def test_without_enough_replicas_nothing_is_accepted_until_they_are_back(
 
 
 def test_where_no_replica_is_demanded_none_is_waited_for(
-    still_trio: Topology, make_bank: MakeBank
+    quiet_trio: Topology, make_bank: MakeBank
 ) -> None:
     """The guard taken away: the same caller is told, and a failover now would forget it."""
-    client = emptied(still_trio.url.replace("min_replicas=1", "min_replicas=0"))
+    client = emptied(quiet_trio.url.replace("min_replicas=1", "min_replicas=0"))
     bank = make_bank(client=client).with_customer().with_token()
     caller = bank.caller()
     opened = caller.opened()
-    with replicas_stopped(still_trio):
+    with replicas_stopped(quiet_trio):
         assert caller.verify(opened, right_code(opened.digits)) == Accepted()
 
 

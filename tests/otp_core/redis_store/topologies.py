@@ -38,29 +38,6 @@ class Topology:
                 return next(one for one in self.servers if one.port == port)
         raise AssertionError("no Sentinel answers")
 
-    @contextlib.contextmanager
-    def with_its_master(self) -> Iterator[None]:
-        """No failover in this block, however busy the machine: what is tried here needs none.
-
-        From when the last one is over: a Sentinel that names a lost master would go on to.
-        """
-        until(self._is_settled, "the Sentinels agree, and who still runs follows")
-        self._down_after(STILL_MS)
-        try:
-            yield
-        finally:
-            self._down_after(DOWN_AFTER_MS)
-
-    def _is_settled(self) -> bool:
-        named = set(map(_named, self.sentinels))
-        others = [one for one in self.servers if one.is_running() and one.port not in named]
-        return len(named) == 1 and all(map(_follows, others))
-
-    def _down_after(self, limit_ms: int) -> None:
-        for sentinel in self.sentinels:
-            with sentinel.client as client:
-                client.sentinel_set(SERVICE, "down-after-milliseconds", limit_ms)
-
     def owner(self, key: str) -> Server:
         """Which node of the Cluster has this key's slot."""
         return self.owner_of(key_slot(key.encode()))
@@ -74,12 +51,6 @@ class Topology:
         raise AssertionError(f"nobody has slot {slot}")
 
 
-def _named(sentinel: Server) -> int:
-    """The port of whom this Sentinel calls the master, in a failover until it is over."""
-    with sentinel.client as client:
-        return int(client.sentinel_masters()[SERVICE]["port"])
-
-
 @contextlib.contextmanager
 def one_server(folder: Path, **more: str) -> Iterator[Topology]:
     (server,) = _servers(folder, 1, more)
@@ -88,7 +59,9 @@ def one_server(folder: Path, **more: str) -> Iterator[Topology]:
 
 
 @contextlib.contextmanager
-def sentinel_trio(folder: Path, *, min_replicas: int = 1) -> Iterator[Topology]:
+def sentinel_trio(
+    folder: Path, *, min_replicas: int = 1, down_after_ms: int = DOWN_AFTER_MS
+) -> Iterator[Topology]:
     """A master, two replicas and three Sentinels, two of which decide."""
     servers = _servers(folder, 3, {"repl-diskless-sync-delay": "0"})
     first, *replicas = servers
@@ -98,7 +71,7 @@ def sentinel_trio(folder: Path, *, min_replicas: int = 1) -> Iterator[Topology]:
         Server(folder / f"sentinel{port}", port, {}, sentinel=True) for port in _free_ports(3)
     ]
     for sentinel in sentinels:
-        sentinel.settings |= _watching(first.port)
+        sentinel.settings |= _watching(first.port, down_after_ms)
     # A Sentinel looks for replicas when it comes, and then every ten seconds.
     with _running(servers, lambda: all(map(_follows, replicas))), _running(sentinels):
         for sentinel in sentinels:
@@ -108,16 +81,15 @@ def sentinel_trio(folder: Path, *, min_replicas: int = 1) -> Iterator[Topology]:
         yield Topology(url, servers, sentinels)
 
 
-@contextlib.contextmanager
-def steady_trio(folder: Path) -> Iterator[Topology]:
-    with sentinel_trio(folder) as trio, trio.with_its_master():
-        yield trio
+def still_trio(folder: Path) -> contextlib.AbstractContextManager[Topology]:
+    """Without failover, however busy the machine: for what needs none."""
+    return sentinel_trio(folder, down_after_ms=STILL_MS)
 
 
-def _watching(port: int) -> dict[str, str]:
+def _watching(port: int, down_after_ms: int) -> dict[str, str]:
     return {
         "sentinel monitor": f"{SERVICE} 127.0.0.1 {port} 2",
-        "sentinel down-after-milliseconds": f"{SERVICE} {DOWN_AFTER_MS}",
+        "sentinel down-after-milliseconds": f"{SERVICE} {down_after_ms}",
         "sentinel failover-timeout": f"{SERVICE} 3000",
         "sentinel parallel-syncs": f"{SERVICE} 2",
     }
